@@ -1,0 +1,57 @@
+"""People, their consents and the addresses we may not use, in the admin."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from people.models import ConsentEvent, ConsentWording, Person, Suppression
+
+
+class ReadOnly:
+    """Rows that come from people's own acts: to look at, not to edit."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class ConsentInline(ReadOnly, TabularInline):
+    model = ConsentEvent
+    fields = ["purpose", "given", "wording", "source", "at"]
+    ordering = ["-pk"]
+    extra = 0
+
+
+@admin.register(Person)
+class PersonAdmin(ModelAdmin):
+    list_display = ["name", "email", "phone", "country", "kind", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["name", "email_normalised", "phone"]
+    show_full_result_count = False
+    fields = ["name", "email", "phone", "language", "country", "time_zone", "kind"]
+    inlines = [ConsentInline]
+    ordering = ["-pk"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return False
+
+
+@admin.register(ConsentWording)
+class ConsentWordingAdmin(ReadOnly, ModelAdmin):
+    list_display = ["purpose", "version", "language", "label", "published_at"]
+    list_filter = ["purpose", "language"]
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnly, ModelAdmin):
+    list_display = ["address_hash", "scope", "reason", "at"]
+    list_filter = ["scope", "reason"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """An address that was entered wrongly can be freed by an administrator."""
+        return bool(request.user.is_superuser)

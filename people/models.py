@@ -1,0 +1,178 @@
+"""People we write to: who they are, what they agreed to, and whom we may not address."""
+
+import uuid
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+from phonenumber_field.modelfields import PhoneNumberField
+
+from people.addresses import address_hash, normalise_email
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def with_address(self, email: str) -> "PersonQuerySet":
+        """People whose e-mail address is this one, however it is capitalised."""
+        return self.filter(email_normalised=normalise_email(email))
+
+
+class Person(models.Model):
+    """A patient or a professional whom we know by an e-mail address."""
+
+    class Kind(models.TextChoices):
+        PATIENT = "patient", _("Patient")
+        PROFESSIONAL = "professional", _("Professional")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PATIENT)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), max_length=254)
+    email_normalised = models.CharField(max_length=254, editable=False, db_index=True)
+    email_hash = models.CharField(max_length=64, editable=False, db_index=True)
+    phone = PhoneNumberField(_("phone"), blank=True, default="")
+    language = models.CharField(_("language"), max_length=10, default="en")
+    country = CountryField(_("home country"), blank=True, default="")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["patient", "professional"]), name="person_kind_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.email_normalised = normalise_email(self.email)
+        self.email_hash = address_hash(self.email)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Conversation(models.Model):
+    """A thread with one person about one thing. Letters and the ledger hang on it.
+
+    ``settled_at``: since when nothing more is asked of the person here, so that letters which
+    need an open conversation are no longer sent.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="conversations")
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Purpose(models.TextChoices):
+    """What a person can agree to, each on its own (GDPR 6, 7 and 9)."""
+
+    QUOTE_PROCESSING = "quote_processing", _("Answer my quote request")
+    RECORDS_PROCESSING = "records_processing", _("Read my medical records")
+    SHARE_PROVIDER = "share_provider", _("Share my request with a named clinic")
+    TRANSFER_COUNTRY = "transfer_country", _("Send my data to a named country")
+    CONTACT_PHONE = "contact_phone", _("Contact by phone")
+    CONTACT_WHATSAPP = "contact_whatsapp", _("Contact by WhatsApp")
+    CONTACT_SMS = "contact_sms", _("Contact by text message")
+    REPRESENTATIVE_ACCESS = "representative_access", _("Let somebody speak for me")
+    MARKETING_EMAIL = "marketing_email", _("News and offers by e-mail")
+    EDUCATION_SERIES = "education_series", _("A series of articles on one subject")
+    WEBINAR_UPDATES = "webinar_updates", _("Webinar news")
+    PROFESSIONAL_PROGRAMME = "professional_programme", _("Professional programme")
+    TESTIMONIAL_PUBLISH = "testimonial_publish", _("Publish my story")
+    FEEDBACK_SURVEY = "feedback_survey", _("Feedback surveys")
+
+
+class ConsentWording(models.Model):
+    """The sentence beside one box, as published. A published wording never changes."""
+
+    purpose = models.CharField(max_length=32, choices=Purpose)
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10, default="en")
+    label = models.TextField(help_text=_("The sentence beside the box."))
+    explanation = models.TextField(blank=True)
+    legal_basis = models.CharField(max_length=120)
+    withdrawal_effect = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["purpose", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "version", "language"], name="consent_wording_is_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}@{self.version}"
+
+
+class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
+    def latest_for(self, *, person: str, purpose: str) -> "ConsentEventQuerySet":
+        """The newest event of one person and purpose, for use inside another query.
+
+        ``person`` and ``purpose`` name columns of the outer query.
+        """
+        return self.filter(person=OuterRef(person), purpose=OuterRef(purpose)).order_by("-pk")[:1]
+
+
+class ConsentEvent(models.Model):
+    """One yes or no of one person for one purpose. Append-only: the database refuses changes."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_events")
+    purpose = models.CharField(max_length=32, choices=Purpose)
+    provider_uuid = models.UUIDField(null=True, blank=True)
+    given = models.BooleanField(help_text=_("Given, or withdrawn."))
+    wording = models.ForeignKey(ConsentWording, null=True, blank=True, on_delete=models.PROTECT)
+    source = models.CharField(max_length=60)
+    at = models.DateTimeField(db_default=Now())
+
+    objects = ConsentEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose", "-id"], name="consent_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {'given' if self.given else 'withdrawn'}"
+
+
+class Suppression(models.Model):
+    """An address we may not write to. Only its keyed hash is kept, so it survives erasure."""
+
+    class Scope(models.TextChoices):
+        MARKETING = "marketing", _("Marketing and follow-ups")
+        ALL = "all", _("Everything")
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+        HARD_BOUNCE = "hard_bounce", _("Address does not exist")
+        COMPLAINT = "complaint", _("Marked as spam")
+        STAFF = "staff", _("Entered by staff")
+
+    address_hash = models.CharField(max_length=64)
+    scope = models.CharField(max_length=12, choices=Scope)
+    reason = models.CharField(max_length=16, choices=Reason)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["address_hash", "scope"], name="suppression_is_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.reason}"
+
+
+def consent_given(*, person: str, purpose: str) -> Subquery:
+    """For a query over rows that name a person and a purpose: is that consent in force?"""
+    return Subquery(ConsentEvent.objects.latest_for(person=person, purpose=purpose).values("given"))

@@ -1,0 +1,26 @@
+"""Reads about people that span more than one row."""
+
+from collections.abc import Iterable
+
+from people.models import ConsentEvent, ConsentWording, Person, Purpose
+
+
+def current_wordings(
+    purposes: Iterable[Purpose], *, language: str = "en"
+) -> dict[Purpose, ConsentWording]:
+    """The wording in force for each purpose. Raises LookupError when one has none published."""
+    wanted = list(purposes)
+    rows = ConsentWording.objects.filter(
+        purpose__in=wanted, language=language, published_at__isnull=False
+    ).order_by("version")
+    newest = {Purpose(row.purpose): row for row in rows}
+    missing = [purpose for purpose in wanted if purpose not in newest]
+    if missing:
+        raise LookupError(f"No consent wording is published for: {', '.join(missing)}.")
+    return {purpose: newest[purpose] for purpose in wanted}
+
+
+def consents_of(person: Person) -> dict[str, ConsentEvent]:
+    """The newest event of each purpose that this person ever answered."""
+    events = ConsentEvent.objects.filter(person=person).select_related("wording").order_by("pk")
+    return {event.purpose: event for event in events}

@@ -1,0 +1,66 @@
+"""Writes about people: who they are, what they agree to, whom we no longer address."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from people.addresses import address_hash
+from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose, Suppression
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """What somebody told us of herself on a form."""
+
+    name: str
+    email: str
+    phone: str = ""
+    language: str = "en"
+    country: str = ""
+    time_zone: str = "UTC"
+
+
+def meet_person(contact: Contact) -> Person:
+    """The person with this address, known already or made now.
+
+    What we knew stays; only what was blank is filled in, since a form can be sent by anybody
+    who knows the address.
+    """
+    known = Person.objects.with_address(contact.email).order_by("pk").first()
+    if known is None:
+        return Person.objects.create(**vars(contact))
+    blank = {field: value for field, value in vars(contact).items() if not getattr(known, field)}
+    for field, value in blank.items():
+        setattr(known, field, value)
+    if blank:
+        known.save(update_fields=[*blank])
+    return known
+
+
+def open_conversation(person: Person) -> Conversation:
+    """A new thread with this person."""
+    return Conversation.objects.create(person=person)
+
+
+def record_consents(
+    *, person: Person, given: dict[Purpose, ConsentWording], source: str
+) -> list[ConsentEvent]:
+    """Write one event for each purpose agreed to, tied to the wording that was shown."""
+    return ConsentEvent.objects.bulk_create(
+        ConsentEvent(person=person, purpose=purpose, given=True, wording=wording, source=source)
+        for purpose, wording in given.items()
+    )
+
+
+def withdraw_consent(*, person: Person, purpose: Purpose, source: str) -> ConsentEvent:
+    """Write that the person takes this consent back. Repeating it is harmless."""
+    return ConsentEvent.objects.create(person=person, purpose=purpose, given=False, source=source)
+
+
+@transaction.atomic
+def suppress(email: str, *, scope: Suppression.Scope, reason: Suppression.Reason) -> Suppression:
+    """Never write to this address again within ``scope``. Repeating it is harmless."""
+    row, _created = Suppression.objects.get_or_create(
+        address_hash=address_hash(email), scope=scope, defaults={"reason": reason}
+    )
+    return row

@@ -1,0 +1,29 @@
+"""The time zone to show somebody times in, from the little that she has told us."""
+
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo, available_timezones
+
+
+@cache
+def _zones_by_country() -> dict[str, str]:
+    """ISO 3166 country to its first zone in the tz database, which lists the largest first."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text()
+    first: dict[str, str] = {}
+    for line in table.splitlines():
+        if not line.startswith("#"):
+            country, _coordinates, zone, *_comment = line.split("\t")
+            first.setdefault(country, zone)
+    return first
+
+
+def zone_for(*, browser_zone: str, country: str) -> str:
+    """An IANA zone name: the browser's when it is one, else the country's main zone, else UTC."""
+    if browser_zone in available_timezones():
+        return browser_zone
+    return _zones_by_country().get(country.upper(), "UTC")
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone of that name. Raises zoneinfo.ZoneInfoNotFoundError for an unknown one."""
+    return ZoneInfo(name)
