@@ -1,0 +1,8 @@
+from django.urls import path
+
+from disclaimers import views
+
+urlpatterns = [
+    path("", views.all_clauses, name="disclaimers"),
+    path("<str:code>/", views.one_clause, name="disclaimer"),
+]
