@@ -1,0 +1,90 @@
+"""What stands in a letter's way at the last moment. The same list guards and explains.
+
+Each obstacle is a condition in SQL, so that the statement which marks a letter as handed over
+is also the one that looked.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from outbox.models import Message, MessageClass, State
+from outbox.schedule import MARKETING_INTERVAL
+from people.models import ConsentEvent, Conversation, Suppression
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a letter does not leave, and the state it gets; ``defer`` when it may leave later."""
+
+    reason: str
+    state: State
+    condition: Q
+    defer: timedelta | None = None
+
+
+def _suppressed(scope: Suppression.Scope) -> Exists:
+    return Exists(Suppression.objects.filter(address_hash=OuterRef("recipient_hash"), scope=scope))
+
+
+def _latest_answer_is_not_yes() -> Q:
+    events = ConsentEvent.objects.filter(person=OuterRef("person_id"), purpose=OuterRef("purpose"))
+    later = ConsentEvent.objects.filter(
+        person=OuterRef("person_id"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
+    )
+    return ~Q(Exists(events.filter(~Exists(later), given=True)))
+
+
+def obstacles() -> tuple[Obstacle, ...]:
+    """Everything that is looked at in the statement that marks a letter, in order of weight."""
+    is_marketing = Q(message_class=MessageClass.MARKETING)
+    settled = Conversation.objects.filter(pk=OuterRef("conversation_id"), settled_at__isnull=False)
+    recent = Message.objects.filter(
+        person=OuterRef("person_id"),
+        message_class=MessageClass.MARKETING,
+        state=State.SENT,
+        sent_at__gt=Now() - MARKETING_INTERVAL,
+    )
+    return (
+        Obstacle("address suppressed", State.SUPPRESSED, Q(_suppressed(Suppression.Scope.ALL))),
+        Obstacle(
+            "unsubscribed",
+            State.SUPPRESSED,
+            is_marketing & Q(_suppressed(Suppression.Scope.MARKETING)),
+        ),
+        Obstacle("no consent", State.SUPPRESSED, _latest_answer_is_not_yes()),
+        Obstacle(
+            "conversation settled",
+            State.CANCELLED,
+            Q(needs_open_conversation=True) & Q(Exists(settled)),
+        ),
+        Obstacle("too late", State.EXPIRED, Q(expires_at__lte=Now())),
+        Obstacle(
+            "another follow-up today",
+            State.PENDING,
+            is_marketing & Q(Exists(recent)),
+            defer=timedelta(hours=1),
+        ),
+    )
+
+
+def mark(message: Message) -> bool:
+    """Set the mark if this claim holds and nothing stands in the way: one statement.
+
+    False means: do not send.
+    """
+    clear = Message.objects.held_by(message.lease_token).filter(pk=message.pk)
+    for obstacle in obstacles():
+        clear = clear.exclude(obstacle.condition)
+    return clear.update(data_started_at=Now(), lease_until=Now() + settings.OUTBOX_SEND_LEASE) == 1
+
+
+def obstacle_of(message: Message) -> Obstacle | None:
+    """The first obstacle in the way of this letter now, or None when only the claim is lost."""
+    for obstacle in obstacles():
+        if Message.objects.filter(pk=message.pk).filter(obstacle.condition).exists():
+            return obstacle
+    return None

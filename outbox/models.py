@@ -1,0 +1,156 @@
+"""The outbox: one row is one letter to one person, from the wish to send it to its fate."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from disclaimers.models import ClauseSet
+from people.encryption import EncryptedTextField
+from people.models import Conversation, Person, Purpose
+
+
+class MessageClass(models.TextChoices):
+    """How a letter is treated when its fate is unknown, and whether one can unsubscribe from it."""
+
+    TRANSACTIONAL = "transactional", _("Answer to the person: sent at least once")
+    MARKETING = "marketing", _("Follow-up or marketing: sent at most once")
+
+
+class State(models.TextChoices):
+    PENDING = "pending", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    RETRY = "retry", _("Will be tried again")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    UNCERTAIN = "uncertain", _("Fate unknown")
+    SUPPRESSED = "suppressed", _("Not allowed to send")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Too late")
+    BOUNCED = "bounced", _("Bounced")
+    COMPLAINED = "complained", _("Marked as spam")
+
+
+WAITING = (State.PENDING, State.RETRY)
+TERMINAL = (
+    State.SENT, State.FAILED, State.SUPPRESSED, State.CANCELLED, State.EXPIRED, State.BOUNCED,
+    State.COMPLAINED,
+)  # fmt: skip
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self) -> "MessageQuerySet":
+        """Rows that may be claimed now, by the database's clock, oldest first."""
+        return self.filter(state__in=WAITING, due_at__lte=Now()).order_by("due_at")
+
+    def abandoned(self) -> "MessageQuerySet":
+        """Rows whose worker let its lease run out."""
+        return self.filter(state=State.SENDING, lease_until__lt=Now())
+
+    def held_by(self, token: uuid.UUID | None) -> "MessageQuerySet":
+        """The row as long as this claim on it holds: the fence against a worker that woke late."""
+        return self.filter(state=State.SENDING, lease_token=token, lease_until__gt=Now())
+
+
+class Message(models.Model):
+    """A letter to one person.
+
+    ``uuid`` is also the Message-ID and a provider's idempotency key. ``dedupe_key`` names the
+    event that asked for the letter, so that asking twice sends once. ``letter`` and ``about``
+    (ids only) say what to render; the worker renders once and freezes the result here.
+    ``data_started_at`` is the mark: set just before the server is given the letter, so that a
+    crash after it is known to leave the letter's fate unknown.
+    """
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    message_class = models.CharField(_("class"), max_length=16, choices=MessageClass)
+    letter = models.CharField(_("letter"), max_length=60)
+    about = models.JSONField(default=dict)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
+    conversation = models.ForeignKey(
+        Conversation, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    purpose = models.CharField(max_length=32, choices=Purpose)
+    needs_open_conversation = models.BooleanField(default=False)
+
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PENDING)
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(_("due"), db_default=Now())
+    expires_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    attempt = models.PositiveSmallIntegerField(default=0)
+    crashes = models.PositiveSmallIntegerField(default=0)
+    ambiguous_resends = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    data_started_at = models.DateTimeField(null=True, blank=True)
+    smtp_code = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    recipient = models.EmailField(_("to"), max_length=254, blank=True)
+    recipient_hash = models.CharField(max_length=64, blank=True, editable=False)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = EncryptedTextField(blank=True)
+    html = EncryptedTextField(blank=True)
+    clause_set = models.ForeignKey(ClauseSet, null=True, blank=True, on_delete=models.PROTECT)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        ordering = ["-created_at"]
+        indexes = [
+            # Only what still has to be done: finding it costs the same beside a million sent rows.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=["pending", "retry"]),
+                name="message_due",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="sending"), name="message_leased"
+            ),
+            models.Index(
+                fields=["state", "-created_at"],
+                condition=Q(state__in=["failed", "uncertain"]),
+                name="message_needs_staff",
+            ),
+            models.Index(fields=["conversation", "-created_at"], name="message_by_conversation"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[*State.values]), name="message_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(message_class__in=[*MessageClass.values]),
+                name="message_class_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(clause_set__isnull=False),
+                name="message_sent_has_clauses",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.uuid}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the letter has been rendered and will be sent as it stands."""
+        return self.clause_set_id is not None
+
+
+class Channel(models.Model):
+    """A way out (one SMTP server), with its circuit breaker."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=120, blank=True)
+    drained_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

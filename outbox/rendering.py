@@ -1,0 +1,86 @@
+"""A letter is rendered once, by the worker that holds it, with the clauses then in force."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from mjml import mjml2html
+
+from disclaimers.models import Clauses
+from disclaimers.selectors import clauses_for
+from outbox.letters import Letter
+from outbox.models import Message, MessageClass
+from outbox.unsubscribing import unsubscribe_url
+
+
+class LetterLacksClauses(Exception):
+    """The rendered letter does not show a clause that it must carry."""
+
+
+class UnsafeSubject(Exception):
+    """A subject has a line break or another control character."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter as the person will see it."""
+
+    subject: str
+    text: str
+    html: str
+    clauses: Clauses
+
+
+def render(letter: Letter, message: Message) -> Rendered:
+    """Render subject, text and HTML.
+
+    Raises NoLetter, UnknownTouchpoint, ClauseMissing, LetterLacksClauses, UnsafeSubject, or
+    whatever a broken template raises: the caller fails the message and tells staff.
+    """
+    language = message.person.language
+    clauses = clauses_for(letter.kind, language=language)
+    context = _context(letter, message, clauses)
+    with translation.override(language):
+        rendered = Rendered(
+            subject=_subject(letter, context),
+            text=render_to_string(f"emails/{letter.slug}/body.txt", context).strip() + "\n",
+            html=mjml2html(render_to_string(f"emails/{letter.slug}/body.mjml", context)),
+            clauses=clauses,
+        )
+    _insist_on_clauses(rendered)
+    return rendered
+
+
+def _context(letter: Letter, message: Message, clauses: Clauses) -> dict[str, Any]:
+    is_unsubscribable = letter.message_class == MessageClass.MARKETING
+    stop_url = unsubscribe_url(message)
+    return {
+        "agency": {
+            "name": settings.AGENCY_NAME,
+            "postal_address": settings.AGENCY_POSTAL_ADDRESS,
+            "url": settings.PUBLIC_BASE_URL,
+        },
+        "clauses": clauses,
+        "first_name": message.person.name,
+        "unsubscribe_url": stop_url if is_unsubscribable else "",
+        "withdraw_url": stop_url,
+    } | letter.build(message.about)
+
+
+def _subject(letter: Letter, context: dict[str, Any]) -> str:
+    subject = render_to_string(f"emails/{letter.slug}/subject.txt", context).strip()
+    if not subject.isprintable() or not subject:
+        raise UnsafeSubject(letter.slug)
+    return subject
+
+
+def _insist_on_clauses(rendered: Rendered) -> None:
+    tail = rendered.text
+    for version in rendered.clauses.versions:
+        if f'data-disclaimer="{version.label}"' not in rendered.html:
+            raise LetterLacksClauses(f"HTML lacks {version.label}")
+        _before, found, tail = tail.partition(version.title)
+        if not found or " ".join(version.text.split()) not in " ".join(tail.split()):
+            raise LetterLacksClauses(f"text lacks {version.label}")

@@ -1,0 +1,277 @@
+"""A delivery run over real rows and a real mail server."""
+
+import contextlib
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from disclaimers.models import Refusal, Showing
+from outbox import breaker, claims, delivery
+from outbox.models import Message, State
+from outbox.services import Wish, queue_letter
+from people.models import Person, Purpose, Suppression
+from people.services import suppress, withdraw_consent
+from tests.factories import make_follow_up, make_lead, make_message, make_request, noon_zone
+from tests.smtp_sink import Reply, SmtpServer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _letters_leave_by_smtp(settings, smtp_server: SmtpServer):
+    settings.EMAIL_URL = smtp_server.url
+
+
+def due_follow_up(zone: str | None = None) -> Message:
+    lead = make_request(contact={"time_zone": zone or noon_zone()}).lead
+    Message.objects.all().update(state=State.CANCELLED)
+    return make_follow_up(lead=lead)
+
+
+def fate(message: Message) -> Message:
+    message.refresh_from_db()
+    return message
+
+
+def deliver(claimed: Message) -> str:
+    """What a worker does with a row that it claimed earlier."""
+    with contextlib.closing(delivery.configured_transport()) as out:
+        return delivery._deliver(claimed, out)
+
+
+def test_a_due_letter_arrives_once_with_its_clauses_and_is_on_record(smtp_server):
+    message = make_message()
+    delivery.drain()
+    delivery.drain()
+    assert fate(message).state == State.SENT
+    [letter] = smtp_server.accepted
+    assert letter.recipients == [message.person.email]
+    assert letter.message["X-Disclaimers"] == "D08@1, D09@1, D10@1, D16@1, D22@1"
+    assert str(message.uuid) in letter.message["Message-ID"]
+    html = letter.message.get_body(("html",)).get_content()
+    text = letter.message.get_body(("plain",)).get_content()
+    for version in message.clause_set.versions.all():
+        assert f'data-disclaimer="{version.label}"' in html
+        assert version.title in text
+    assert Showing.objects.filter(kind="acknowledgement_letter", person=message.person).count() == 1
+
+
+def test_the_letter_is_frozen_as_sent_and_encrypted_at_rest(smtp_server):
+    message = make_message()
+    delivery.drain()
+    stored = Message.objects.raw(
+        "SELECT uuid, text AS cipher FROM outbox_message WHERE state = 'sent'"
+    )[0]
+    assert fate(message).text.split() == (
+        smtp_server.accepted[0].message.get_body(("plain",)).get_content().split()
+    )
+    assert stored.cipher.startswith("gAAAA")
+
+
+def test_asking_twice_for_the_same_letter_is_one_row():
+    lead = make_lead()
+    request = make_request()
+    wish = Wish(
+        letter="quote-acknowledgement",
+        person=lead.person,
+        conversation=lead.conversation,
+        about={"quote_request": request.pk},
+        dedupe_key="the same",
+    )
+    assert queue_letter(wish).pk == queue_letter(wish).pk
+
+
+@pytest.mark.parametrize("code", ["421 busy", "450 later", "451 error", "452 full"])
+def test_a_passing_refusal_is_tried_again_on_schedule(smtp_server, code):
+    message = make_message()
+    smtp_server.script(Reply(code))
+    delivery.drain()
+    wait = fate(message).due_at - timezone.now()
+    assert message.state == State.RETRY
+    assert message.smtp_code == int(code[:3])
+    assert message.data_started_at is None
+    assert timedelta(seconds=40) < wait < timedelta(seconds=75)
+    Message.objects.update(due_at=timezone.now())
+    delivery.drain()
+    assert fate(message).state == State.SENT
+
+
+def test_the_fifth_passing_refusal_is_final(smtp_server):
+    message = make_message(attempt=4)
+    smtp_server.script(Reply("451 error"))
+    delivery.drain()
+    assert fate(message).state == State.FAILED
+
+
+@pytest.mark.parametrize("code", ["550 unknown", "552 too big", "554 no"])
+def test_a_final_refusal_fails_once_and_leaves_the_neighbour_alone(smtp_server, code):
+    refused, neighbour = make_message(), make_message()
+    Message.objects.filter(pk=neighbour.pk).update(due_at=timezone.now() + timedelta(seconds=0))
+    smtp_server.script(Reply(code))
+    delivery.drain()
+    assert {fate(refused).state, fate(neighbour).state} == {State.FAILED, State.SENT}
+
+
+def test_a_recipient_who_does_not_exist_is_not_written_to_again(smtp_server):
+    message = make_message()
+    smtp_server.script(Reply("550 no such user", stage="rcpt"))
+    delivery.drain()
+    assert fate(message).state == State.FAILED
+    assert Suppression.objects.get().reason == Suppression.Reason.HARD_BOUNCE
+
+
+def test_a_server_that_is_down_makes_the_letter_wait(settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    message = make_message()
+    delivery.drain()
+    assert fate(message).state == State.RETRY
+    assert message.attempt == 1
+
+
+def test_an_answer_of_unknown_fate_is_sent_once_more_and_then_held(smtp_server):
+    message = make_message()
+    smtp_server.script(Reply(drop=True), Reply(drop=True))
+    delivery.drain()
+    delivery.drain()
+    assert len(smtp_server.accepted) == 2
+    assert fate(message).state == State.UNCERTAIN
+    delivery.drain()
+    assert len(smtp_server.accepted) == 2
+
+
+def test_a_follow_up_of_unknown_fate_is_never_sent_again(smtp_server):
+    message = due_follow_up()
+    smtp_server.script(Reply(drop=True))
+    delivery.drain()
+    delivery.drain()
+    assert fate(message).state == State.UNCERTAIN
+    assert len(smtp_server.accepted) == 1
+
+
+def test_a_follow_up_can_be_unsubscribed_from_with_one_click(smtp_server):
+    due_follow_up()
+    delivery.drain()
+    [letter] = smtp_server.accepted
+    assert letter.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter.message["List-Unsubscribe"].strip().startswith("<http")
+
+
+def test_no_follow_up_leaves_at_night_where_the_person_lives(smtp_server):
+    midnight = 0 - timezone.now().hour
+    midnight += 24 if midnight < -12 else 0
+    message = due_follow_up(f"Etc/GMT{-midnight:+d}" if midnight else "UTC")
+    delivery.drain()
+    assert fate(message).state == State.PENDING
+    assert message.reason == "night"
+    assert message.due_at > timezone.now() + timedelta(hours=7)
+    assert message.expires_at > message.due_at
+    assert smtp_server.accepted == []
+
+
+def test_the_second_follow_up_of_a_day_waits(smtp_server):
+    first = due_follow_up()
+    delivery.drain()
+    second = make_follow_up(lead=first.person.leads.get())
+    delivery.drain()
+    assert fate(second).state == State.PENDING
+    assert len(smtp_server.accepted) == 1
+
+
+@pytest.mark.parametrize("scope", Suppression.Scope.values)
+def test_a_suppressed_address_gets_no_follow_up(smtp_server, scope):
+    message = due_follow_up()
+    suppress(message.person.email.upper(), scope=scope, reason="unsubscribed")
+    delivery.drain()
+    assert fate(message).state == State.SUPPRESSED
+    assert smtp_server.accepted == []
+
+
+def test_unsubscribing_does_not_stop_the_answer_to_a_request(smtp_server):
+    message = make_message()
+    suppress(message.person.email, scope="marketing", reason="unsubscribed")
+    delivery.drain()
+    assert fate(message).state == State.SENT
+
+
+def test_without_consent_in_force_nothing_is_sent(smtp_server):
+    message = make_message()
+    withdraw_consent(person=message.person, purpose=Purpose.QUOTE_PROCESSING, source="test")
+    delivery.drain()
+    assert fate(message).state == State.SUPPRESSED
+    assert message.reason == "no consent"
+    assert smtp_server.accepted == []
+
+
+def test_what_changes_after_the_claim_still_stops_the_letter(smtp_server):
+    message = make_message()
+    [claimed] = claims.claim()
+    suppress(message.person.email, scope="all", reason="staff")
+    deliver(claimed)
+    assert fate(message).state == State.SUPPRESSED
+    assert smtp_server.accepted == []
+
+
+def test_a_claim_that_was_taken_over_cannot_send(smtp_server):
+    message = make_message()
+    [claimed] = claims.claim()
+    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    claims.take_back_abandoned()
+    assert deliver(claimed) == "lost"
+    assert smtp_server.accepted == []
+    assert fate(message).state == State.PENDING
+
+
+def test_a_worker_that_died_before_the_mark_costs_nothing(smtp_server):
+    message = make_message()
+    claims.claim()
+    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    delivery.drain()
+    assert fate(message).state == State.SENT
+    assert message.crashes == 1
+
+
+def test_a_letter_that_killed_three_workers_is_set_aside():
+    message = make_message()
+    for _ in range(3):
+        claims.claim()
+        Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        claims.take_back_abandoned()
+    assert fate(message).state == State.FAILED
+    assert message.reason == "poison"
+
+
+def test_five_refused_logins_pause_the_channel_and_cost_no_letter(settings, smtp_server):
+    message = make_message()
+    breaker.heartbeat("smtp")
+    for _ in range(5):
+        breaker.count_failure("smtp", "535")
+    delivery.drain()
+    assert fate(message).state == State.PENDING
+    assert message.attempt == 0
+    assert smtp_server.accepted == []
+
+
+def test_a_letter_that_cannot_be_rendered_fails_and_is_told_to_staff(settings, smtp_server):
+    settings.DISCLAIMERS_RAISE = False
+    message = make_message(letter="no-such-letter")
+    delivery.drain()
+    assert fate(message).state == State.FAILED
+    assert "UnknownLetter" in Refusal.objects.get().reason
+    assert smtp_server.accepted == []
+
+
+def test_without_a_mail_server_letters_are_kept_as_files(settings, tmp_path):
+    settings.EMAIL_URL = ""
+    settings.LETTER_FOLDER = tmp_path / "mail"
+    message = make_message()
+    delivery.drain()
+    assert (tmp_path / "mail" / f"{message.uuid}.eml").read_bytes().startswith(b"Content-Type")
+
+
+def test_two_people_with_one_address_differ_only_by_what_they_told_us():
+    first = make_request(contact={"email": "Family@Example.org", "name": "Ana"})
+    second = make_request(contact={"email": "family@example.org", "name": "Ben"})
+    assert first.person == second.person
+    assert second.name == "Ben"
+    assert Person.objects.count() == 1
