@@ -1,0 +1,195 @@
+"""The desk: the list of leads, and the page of one lead. Every change is a POST to a verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from leads import services, timeline
+from leads.forms import MoveForm, NoteForm, OwnerForm
+from leads.models import Lead
+from leads.stages import ASIDE, OPEN, WON, Stage, reachable_from
+from people.selectors import consents_of
+
+STAGE_COLOURS = {
+    **dict.fromkeys(OPEN, "info"),
+    **dict.fromkeys(WON, "success"),
+    **dict.fromkeys(set(ASIDE) - {Stage.ON_HOLD}, "warning"),
+    Stage.NEW: "primary",
+}
+
+Verb = Callable[[HttpRequest, Lead], str]
+
+
+@admin.register(Lead)
+class LeadAdmin(ModelAdmin):
+    list_display = ["who", "asks_for", "stage_label", "clock", "owner", "opened_at"]
+    list_filter = ["stage", "owner", "treatment__category", "destination", "urgency"]
+    list_select_related = ["person", "treatment", "destination", "owner"]
+    search_fields = ["reference", "person__name", "person__email_normalised", "person__phone"]
+    search_help_text = _("Reference, name, e-mail or phone")
+    show_full_result_count = False
+    list_per_page = 50
+    ordering = ["-opened_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Lead | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        def post(route: str, verb: Verb) -> URLPattern:
+            view = require_POST(self.admin_site.admin_view(self._acting(verb)))
+            return path(f"<path:object_id>/{route}/", view, name=f"leads_lead_{route}")
+
+        own = [post("advance", _advance), post("assign", _assign), post("note", _note)]
+        return [*own, *super().get_urls()]
+
+    @display(description=_("who"), ordering="person__name", header=True)
+    def who(self, lead: Lead) -> tuple[str, str]:
+        return lead.person.name, lead.reference
+
+    @display(description=_("asks for"))
+    def asks_for(self, lead: Lead) -> str:
+        wish = str(lead.treatment or _("not sure yet"))
+        return f"{wish} · {lead.destination}" if lead.destination else wish
+
+    @display(description=_("stage"), ordering="stage", label=STAGE_COLOURS)
+    def stage_label(self, lead: Lead) -> tuple[str, str]:
+        return lead.stage, lead.get_stage_display()
+
+    @display(
+        description=_("reply"),
+        ordering="reply_due_at",
+        label={"overdue": "danger", "due": "warning", "done": "success"},
+    )
+    def clock(self, lead: Lead) -> tuple[str, str] | str:
+        if lead.replied_at:
+            return "done", str(_("Answered"))
+        if not lead.is_open:
+            return ""
+        due = timezone.localtime(lead.reply_due_at).strftime("%d %b %H:%M")
+        return ("overdue" if lead.is_reply_overdue() else "due"), due
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The lead page. It has no form of its own: each button posts to its verb."""
+        if request.method != "GET" or not self.has_view_permission(request):
+            raise PermissionDenied
+        lead = self._lead(object_id or "")
+        context = lead_page(self.admin_site, request, lead)
+        return TemplateResponse(request, "admin/leads/lead/page.html", context)
+
+    def _acting(self, verb: Verb) -> Callable[[HttpRequest, str], HttpResponse]:
+        def view(request: HttpRequest, object_id: str) -> HttpResponse:
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            lead = self._lead(object_id)
+            try:
+                messages.success(request, verb(request, lead))
+            except services.ChangedMeanwhile as error:
+                messages.error(request, _what_changed(error))
+            except services.LeadRefused as error:
+                messages.error(request, str(error))
+            return redirect("admin:leads_lead_change", object_id)
+
+        return view
+
+    def _lead(self, object_id: str) -> Lead:
+        related = ("person", "treatment__category", "destination", "owner", "conversation")
+        return get_object_or_404(Lead.objects.select_related(*related), pk=unquote(object_id))
+
+
+def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[str, Any]:
+    """The lead page's context, beside the panels of other apps; the same few queries always."""
+    before = parse_datetime(request.GET.get("before", "").replace(" ", "+"))
+    entries = timeline.entries(lead, before=before)
+    return {
+        **site.each_context(request),
+        "title": f"{lead.person.name} · {lead.reference}",
+        "opts": Lead._meta,
+        "can_act": request.user.has_perm("leads.change_lead"),
+        "lead": lead,
+        "person": lead.person,
+        "consents": consents_of(lead.person),
+        "other_leads": Lead.objects.filter(person=lead.person).exclude(pk=lead.pk)[:5],
+        "timeline": entries,
+        "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",
+        "stages_ahead": [s for s in reachable_from(lead.stage) if s not in ASIDE],
+        "move_form": MoveForm(lead),
+        "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],
+        "owner_form": OwnerForm(initial={"owner": lead.owner, "version": lead.version}),
+        "note_form": NoteForm(),
+        "is_overdue": lead.is_reply_overdue(),
+        "now": timezone.now(),
+    }
+
+
+def _advance(request: HttpRequest, lead: Lead) -> str:
+    form = MoveForm(lead, request.POST)
+    if not form.is_valid():
+        # An arrow that is gone since the page was shown: let the rules say which.
+        form.cleaned_data.setdefault("to", request.POST.get("to", ""))
+    data = form.cleaned_data
+    move = services.Move(
+        to=data["to"],
+        reason=data.get("reason", ""),
+        loss_reason=data.get("loss_reason", ""),
+        version=data.get("version"),
+    )
+    moved = services.advance_lead(lead.pk, move, actor=_actor(request))
+    return str(_("Now: %(stage)s.") % {"stage": moved.get_stage_display()})
+
+
+def _assign(request: HttpRequest, lead: Lead) -> str:
+    form = OwnerForm(request.POST)
+    if not form.is_valid():
+        raise services.LeadRefused(_("Choose somebody from the list."))
+    given = services.assign_lead(
+        lead.pk,
+        owner=form.cleaned_data["owner"],
+        actor=_actor(request),
+        version=form.cleaned_data["version"],
+    )
+    return str(_("Owner: %(name)s.") % {"name": given.owner or _("nobody")})
+
+
+def _note(request: HttpRequest, lead: Lead) -> str:
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        raise services.LeadRefused(" ".join(map(str, form.errors.get("body", []))))
+    services.write_note(lead, body=form.cleaned_data["body"], author=_actor(request))
+    return str(_("Note kept."))
+
+
+def _what_changed(error: services.ChangedMeanwhile) -> str:
+    return str(
+        _("%(error)s It is now at “%(stage)s”, owner: %(owner)s. Please decide again.")
+        % {
+            "error": error,
+            "stage": error.lead.get_stage_display(),
+            "owner": error.lead.owner or _("nobody"),
+        }
+    )
+
+
+def _actor(request: HttpRequest) -> Any:
+    return request.user

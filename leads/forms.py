@@ -1,0 +1,50 @@
+"""The small forms of the lead page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Lead
+from leads.stages import LossReason, reachable_from
+from staff.models import User
+
+
+class MoveForm(forms.Form):
+    """To another stage. Only stages that an arrow leads to are offered."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    to = forms.ChoiceField()
+    loss_reason = forms.ChoiceField(
+        label=_("Why lost?"), required=False, choices=[("", "—"), *LossReason.choices]
+    )
+    reason = forms.CharField(label=_("In a few words"), required=False, max_length=500)
+
+    def __init__(self, lead: Lead, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = lead.version
+        to = self.fields["to"]
+        assert isinstance(to, forms.ChoiceField)
+        to.choices = [(stage.value, stage.label) for stage in reachable_from(lead.stage)]
+
+
+class OwnerForm(forms.Form):
+    """To another member of staff, or back to the team."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    owner = forms.ModelChoiceField(
+        label=_("Owner"),
+        queryset=User.objects.filter(is_active=True, is_staff=True).order_by("first_name"),
+        required=False,
+        empty_label=_("Nobody yet"),
+    )
+
+
+class NoteForm(forms.Form):
+    """A note for the team."""
+
+    body = forms.CharField(
+        label=_("Note for the team"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,152 @@
+"""Leads: what somebody asked us for, and how far we are with it."""
+
+import secrets
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Destination, Treatment
+from leads.stages import OPEN, LossReason, Stage
+from people.encryption import EncryptedTextField
+from people.models import Conversation, Person
+
+# No vowels and nothing that is read as something else, since it is told over the telephone.
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+def new_reference() -> str:
+    """A reference such as ``MT-7F3K-92QX``: says nothing about the person or the request."""
+    letters = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
+    return f"MT-{letters[:4]}-{letters[4:]}"
+
+
+class Urgency(models.TextChoices):
+    EXPLORING = "exploring", _("Just looking for now")
+    OVER_SIX_MONTHS = "over_6_months", _("In more than six months")
+    THREE_TO_SIX_MONTHS = "3_to_6_months", _("In three to six months")
+    ONE_TO_THREE_MONTHS = "1_to_3_months", _("In one to three months")
+    READY = "ready", _("As soon as possible")
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def open(self) -> "LeadQuerySet":
+        """Leads on which something is still to be done before they are won or lost."""
+        return self.filter(stage__in=OPEN)
+
+    def waiting_for_first_reply(self) -> "LeadQuerySet":
+        """New leads, the longest waiting first."""
+        return self.filter(stage=Stage.NEW).order_by("reply_due_at")
+
+
+class Lead(models.Model):
+    """One request of one person, on the desk until it is won or lost.
+
+    ``version`` counts changes, so that two people cannot overwrite each other unseen.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_reference, editable=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leads")
+    conversation = models.OneToOneField(Conversation, on_delete=models.PROTECT)
+    treatment = models.ForeignKey(
+        Treatment, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("treatment")
+    )
+    destination = models.ForeignKey(
+        Destination, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("destination")
+    )
+    urgency = models.CharField(_("when"), max_length=16, choices=Urgency, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.NEW)
+    loss_reason = models.CharField(_("loss reason"), max_length=30, choices=LossReason, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="leads", verbose_name=_("owner"),
+    )  # fmt: skip
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    reply_due_at = models.DateTimeField(_("reply promised by"))
+    replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)
+    stage_changed_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at"]
+        indexes = [
+            models.Index(fields=["stage", "reply_due_at"], name="lead_by_stage_and_due"),
+            models.Index(fields=["-opened_at"], name="lead_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage__in=[*Stage.values]), name="lead_stage_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="lost") | ~Q(loss_reason=""), name="lead_lost_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in OPEN
+
+    def is_reply_overdue(self, now: datetime | None = None) -> bool:
+        """Whether nobody has answered by the time that was promised."""
+        return (
+            self.is_open and self.replied_at is None and self.reply_due_at < (now or timezone.now())
+        )
+
+
+class StageChange(models.Model):
+    """One move of one lead. Append-only."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="stage_changes")
+    from_stage = models.CharField(max_length=20, choices=Stage, blank=True)
+    to_stage = models.CharField(max_length=20, choices=Stage)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(db_default=Now())
+    duration = models.DurationField(null=True, help_text=_("Time spent at the stage left."))
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["lead", "-id"], name="stage_change_by_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.from_stage} → {self.to_stage}"
+
+
+class Note(models.Model):
+    """What a member of staff wrote down for the team. Patients never see it."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    body = EncryptedTextField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["lead", "-id"], name="note_by_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+def bump_version(**values: Any) -> dict[str, Any]:
+    """Values for an update that counts as a change of the lead."""
+    return {**values, "version": F("version") + 1}

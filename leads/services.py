@@ -1,0 +1,182 @@
+"""Writes of the desk. Every caller (page, bulk action, task, import) goes through these verbs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.models import Destination, Treatment
+from leads.models import Lead, Note, StageChange, bump_version
+from leads.signals import lead_moved, lead_opened
+from leads.stages import NEEDS_LOSS_REASON, NEEDS_REASON, SETTLED, LossReason, Stage, reachable_from
+from outbox.services import cancel_waiting
+from people.models import Conversation, Person
+from people.services import open_conversation
+from staff.models import User
+
+STAGE_NAMES = dict(Stage.choices)
+
+
+class LeadRefused(Exception):
+    """The desk's rules do not allow this; the message is for the person who tried."""
+
+
+class StageNotReachable(LeadRefused):
+    """No arrow leads from the lead's stage to the wanted one."""
+
+
+class ReasonMissing(LeadRefused):
+    """This move must say why."""
+
+
+class ChangedMeanwhile(LeadRefused):
+    """Somebody else changed the lead since it was shown; ``lead`` is how it is now."""
+
+    def __init__(self, lead: Lead) -> None:
+        super().__init__(_("Somebody else changed this lead while you had it open."))
+        self.lead = lead
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What somebody asks for, in the desk's terms."""
+
+    treatment: Treatment | None = None
+    destination: Destination | None = None
+    urgency: str = ""
+    source: str = ""
+    asked_at: datetime | None = None
+
+
+@transaction.atomic
+def open_lead(*, person: Person, request: Request) -> Lead:
+    """A new lead at stage New, in its own conversation, with the promised time of reply."""
+    opened_at = request.asked_at or timezone.now()
+    lead = Lead.objects.create(
+        person=person,
+        conversation=open_conversation(person),
+        treatment=request.treatment,
+        destination=request.destination,
+        urgency=request.urgency,
+        source=request.source,
+        opened_at=opened_at,
+        stage_changed_at=opened_at,
+        reply_due_at=opened_at + settings.REPLY_PROMISE,
+    )
+    StageChange.objects.create(lead=lead, to_stage=Stage.NEW)
+    lead_opened.send(Lead, lead=lead)
+    return lead
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A wish to bring a lead to another stage. ``version`` is the one that the actor saw."""
+
+    to: str
+    reason: str = ""
+    loss_reason: str = ""
+    version: int | None = None
+
+
+@transaction.atomic
+def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
+    """Bring a lead to another stage.
+
+    A stage at which nothing more is asked of the person settles the conversation and cancels
+    the letters waiting there for an open one.
+    Raises StageNotReachable, ReasonMissing, or ChangedMeanwhile.
+    """
+    lead = _locked(lead_id, version=move.version)
+    _insist_on_rules(lead, move)
+    now = timezone.now()
+    previous = lead.stage
+    StageChange.objects.create(
+        lead=lead,
+        from_stage=previous,
+        to_stage=move.to,
+        actor=actor,
+        reason=move.reason,
+        duration=now - lead.stage_changed_at,
+    )
+    _change(
+        lead,
+        stage=move.to,
+        stage_changed_at=now,
+        loss_reason=move.loss_reason if move.to in NEEDS_LOSS_REASON else "",
+    )
+    _settle_or_reopen(lead.conversation, is_settled=move.to in SETTLED)
+    lead_moved.send(Lead, lead=lead)
+    return lead
+
+
+def _insist_on_rules(lead: Lead, move: Move) -> None:
+    if move.to not in reachable_from(lead.stage):
+        raise StageNotReachable(
+            _("A lead cannot go from “%(here)s” to “%(there)s”.")
+            % {"here": STAGE_NAMES[lead.stage], "there": STAGE_NAMES.get(move.to, move.to)}
+        )
+    if move.to in NEEDS_LOSS_REASON and move.loss_reason not in LossReason.values:
+        raise ReasonMissing(_("Choose why the lead was lost."))
+    needs_words = move.to in NEEDS_REASON and move.to not in NEEDS_LOSS_REASON
+    if (needs_words or move.loss_reason == LossReason.OTHER) and not move.reason.strip():
+        raise ReasonMissing(_("Say in a few words why."))
+
+
+def _settle_or_reopen(conversation: Conversation, *, is_settled: bool) -> None:
+    if is_settled:
+        Conversation.objects.filter(pk=conversation.pk, settled_at__isnull=True).update(
+            settled_at=Now()
+        )
+        cancel_waiting(conversation=conversation, reason="conversation settled")
+    else:
+        Conversation.objects.filter(pk=conversation.pk).update(settled_at=None)
+
+
+@transaction.atomic
+def assign_lead(
+    lead_id: int, *, owner: User | None, actor: User | None, version: int | None = None
+) -> Lead:
+    """Give a lead to somebody. Raises ChangedMeanwhile."""
+    lead = _locked(lead_id, version=version)
+    if lead.owner != owner:
+        _change(lead, owner=owner)
+        text = _("Given to %(name)s.") % {"name": owner} if owner else _("Given back to the team.")
+        write_note(lead, body=text, author=actor)
+    return lead
+
+
+def write_note(lead: Lead, *, body: str, author: User | None) -> Note:
+    """Keep a note for the team. Raises LeadRefused for an empty one."""
+    if not body.strip():
+        raise LeadRefused(_("An empty note was not kept."))
+    return Note.objects.create(lead=lead, body=body.strip(), author=author)
+
+
+def note_reply(conversation_id: int) -> None:
+    """A letter that a person wrote has left: the promise of a reply is kept.
+
+    This is no change that a colleague could overwrite, so the version stays.
+    """
+    Lead.objects.filter(conversation=conversation_id, replied_at__isnull=True).update(
+        replied_at=Now()
+    )
+
+
+def _locked(lead_id: int, *, version: int | None) -> Lead:
+    lead = (
+        Lead.objects.select_for_update(of=("self",))
+        .select_related("conversation", "owner", "person")
+        .get(pk=lead_id)
+    )
+    if version is not None and version != lead.version:
+        raise ChangedMeanwhile(lead)
+    return lead
+
+
+def _change(lead: Lead, **values: object) -> None:
+    Lead.objects.filter(pk=lead.pk).update(**bump_version(**values))
+    lead.refresh_from_db()

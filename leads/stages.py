@@ -1,0 +1,95 @@
+"""The stages of a lead and the arrows between them: data that can be read aloud.
+
+Domain stages that no rule or report tells apart are one stage here (docs/adr/0004).
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    NEW = "new", _("New")
+    CONTACTED = "contacted", _("Contacted")
+    QUALIFYING = "qualifying", _("Clarifying the request")
+    AWAITING_RECORDS = "awaiting_records", _("Waiting for records")
+    WITH_CLINICS = "with_clinics", _("With clinics")
+    QUOTE_SENT = "quote_sent", _("Quote sent")
+    DECIDING = "deciding", _("Deciding")
+    BOOKED = "booked", _("Won: booked")
+    IN_TREATMENT = "in_treatment", _("In treatment")
+    AFTERCARE = "aftercare", _("Aftercare")
+    COMPLETED = "completed", _("Completed")
+    ON_HOLD = "on_hold", _("On hold")
+    DECLINED = "declined", _("Not clinically suitable")
+    EMERGENCY = "emergency", _("Sent to emergency care")
+    LOST = "lost", _("Lost")
+    DUPLICATE = "duplicate", _("Duplicate")
+    SPAM = "spam", _("Spam")
+
+
+class LossReason(TextChoices):
+    PRICE_TOO_HIGH = "price_too_high", _("Price too high")
+    TOTAL_COST_SURPRISE = "total_cost_surprise", _("Surprised by the total cost")
+    CHOSE_HOME_CARE = "chose_home_care", _("Chose care at home")
+    CHOSE_COMPETITOR = "chose_competitor", _("Chose somebody else")
+    NO_REPLY = "no_reply_after_6", _("No reply after six attempts")
+    WE_WERE_SLOW = "we_were_slow", _("We were slow")
+    PROVIDER_SLOW = "provider_slow", _("The clinic was slow")
+    NOT_SUITABLE = "not_clinically_suitable", _("Not clinically suitable")
+    DOCTOR_ADVISED_AGAINST = "doctor_advised_against", _("Doctor advised against it")
+    UNPROVEN = "unproven_declined_by_us", _("Unproven: declined by us")
+    TRAVEL_VISA = "travel_visa", _("Travel or visa")
+    FEAR_SAFETY = "fear_safety", _("Fear, safety")
+    FAMILY = "family_decision", _("Family decision")
+    TIMING = "timing_later", _("Later")
+    NO_FINANCE = "no_finance", _("No finance")
+    LANGUAGE = "language", _("Language")
+    PRIVACY = "privacy_concern", _("Privacy concern")
+    DATA_ERASED = "data_erased", _("Data erased")
+    OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
+    INVALID_CONTACT = "invalid_contact", _("Contact does not work")
+    TEST = "test_or_spam", _("Test or spam")
+    RESOLVED = "condition_resolved", _("Condition resolved")
+    DECEASED = "deceased", _("Deceased")
+    OTHER = "other", _("Other (say what)")
+
+
+# The way a lead usually goes; each stage may also skip ahead to those listed.
+NEXT: dict[Stage, tuple[Stage, ...]] = {
+    Stage.NEW: (Stage.CONTACTED, Stage.QUALIFYING),
+    Stage.CONTACTED: (Stage.QUALIFYING, Stage.AWAITING_RECORDS, Stage.WITH_CLINICS),
+    Stage.QUALIFYING: (Stage.AWAITING_RECORDS, Stage.WITH_CLINICS, Stage.CONTACTED),
+    Stage.AWAITING_RECORDS: (Stage.WITH_CLINICS, Stage.QUALIFYING),
+    Stage.WITH_CLINICS: (Stage.QUOTE_SENT, Stage.AWAITING_RECORDS),
+    Stage.QUOTE_SENT: (Stage.DECIDING, Stage.BOOKED, Stage.WITH_CLINICS),
+    Stage.DECIDING: (Stage.BOOKED, Stage.WITH_CLINICS),
+    Stage.BOOKED: (Stage.IN_TREATMENT, Stage.DECIDING),
+    Stage.IN_TREATMENT: (Stage.AFTERCARE,),
+    Stage.AFTERCARE: (Stage.COMPLETED,),
+    Stage.COMPLETED: (),
+    Stage.ON_HOLD: (Stage.QUALIFYING, Stage.WITH_CLINICS, Stage.DECIDING),
+    Stage.DECLINED: (Stage.QUALIFYING,),
+    Stage.EMERGENCY: (Stage.CONTACTED,),
+    Stage.LOST: (Stage.CONTACTED, Stage.QUALIFYING),
+    Stage.DUPLICATE: (Stage.CONTACTED,),
+    Stage.SPAM: (Stage.NEW,),
+}
+
+OPEN = (
+    Stage.NEW, Stage.CONTACTED, Stage.QUALIFYING, Stage.AWAITING_RECORDS, Stage.WITH_CLINICS,
+    Stage.QUOTE_SENT, Stage.DECIDING, Stage.ON_HOLD,
+)  # fmt: skip
+WON = (Stage.BOOKED, Stage.IN_TREATMENT, Stage.AFTERCARE, Stage.COMPLETED)
+ASIDE = (
+    Stage.ON_HOLD, Stage.DECLINED, Stage.EMERGENCY, Stage.LOST, Stage.DUPLICATE, Stage.SPAM,
+)  # fmt: skip
+SETTLED = tuple(stage for stage in Stage if stage not in OPEN)
+NEEDS_REASON = (*ASIDE,)
+NEEDS_LOSS_REASON = (Stage.LOST,)
+
+
+def reachable_from(stage: str) -> tuple[Stage, ...]:
+    """Where a lead at this stage may go: ahead first, then aside (from open stages only)."""
+    here = Stage(stage)
+    aside = tuple(s for s in ASIDE if s != here) if here in OPEN else ()
+    return tuple(dict.fromkeys((*NEXT[here], *aside)))

@@ -1,0 +1,131 @@
+"""One timeline of a lead. Apps above add their own entries by registering a source:
+
+@timeline.source
+def forms(lead, *, before, limit): ...
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from disclaimers.models import Showing
+from leads.models import Lead, Note, StageChange
+from leads.stages import Stage
+from outbox.models import Message, State
+
+PAGE = 50
+
+
+class Kind(StrEnum):
+    FORM = "form"
+    LETTER = "letter"
+    STAGE = "stage"
+    NOTE = "note"
+    FOLLOW_UP = "followup"
+    TOUCHPOINT = "touchpoint"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened. ``state`` is a letter's delivery state, in the desk's words."""
+
+    at: datetime
+    kind: Kind
+    title: str
+    body: str = ""
+    who: str = ""
+    clauses: str = ""
+    state: str = ""
+    state_label: str = ""
+    url: str = ""
+
+
+Source = Callable[..., Iterable[Entry]]
+_sources: list[Source] = []
+
+
+def source(function: Source) -> Source:
+    """Register a function ``(lead, *, before, limit) -> entries``, newest first, one query."""
+    _sources.append(function)
+    return function
+
+
+def entries(lead: Lead, *, before: datetime | None = None, limit: int = PAGE) -> Sequence[Entry]:
+    """The newest ``limit`` entries, or those before a moment; one query a source."""
+    found = [entry for each in _sources for entry in each(lead, before=before, limit=limit)]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+@source
+def _stage_changes(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    rows = StageChange.objects.filter(lead=lead).select_related("actor")
+    for row in (rows.filter(at__lt=before) if before else rows)[:limit]:
+        yield Entry(
+            at=row.at,
+            kind=Kind.STAGE,
+            title=_("Moved to %(stage)s") % {"stage": Stage(row.to_stage).label}
+            if row.from_stage
+            else _("Opened"),
+            body=row.reason,
+            who=str(row.actor or ""),
+        )
+
+
+@source
+def _notes(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    rows = Note.objects.filter(lead=lead).select_related("author")
+    for row in (rows.filter(at__lt=before) if before else rows)[:limit]:
+        yield Entry(
+            at=row.at, kind=Kind.NOTE, title=_("Note"), body=row.body, who=str(row.author or "")
+        )
+
+
+STATE_STYLE = {
+    State.SENT: "sent",
+    State.FAILED: "failed",
+    State.BOUNCED: "failed",
+    State.COMPLAINED: "failed",
+    State.UNCERTAIN: "uncertain",
+}
+
+
+@source
+def _letters(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    rows = (
+        Message.objects.filter(conversation=lead.conversation_id)
+        .select_related("clause_set")
+        .defer("html")
+        .annotate(happened_at=Coalesce("sent_at", "created_at"))
+        .order_by("-happened_at")
+    )
+    for row in (rows.filter(happened_at__lt=before) if before else rows)[:limit]:
+        yield Entry(
+            at=row.sent_at or row.created_at,
+            kind=Kind.LETTER,
+            title=row.subject or row.letter.replace("-", " ").capitalize(),
+            body=row.text,
+            clauses=row.clause_set.label if row.clause_set else "",
+            state=STATE_STYLE.get(State(row.state), "waiting"),
+            state_label=f"{row.get_state_display()}{f' ({row.reason})' if row.reason else ''}",
+        )
+
+
+@source
+def _showings(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    rows = (
+        Showing.objects.filter(conversation=lead.conversation_id)
+        .select_related("clause_set")
+        .order_by("-pk")
+    )
+    for row in (rows.filter(at__lt=before) if before else rows)[:limit]:
+        yield Entry(
+            at=row.at,
+            kind=Kind.TOUCHPOINT,
+            title=_("%(what)s: %(how)s")
+            % {"what": row.get_kind_display(), "how": row.get_engagement_display()},
+            clauses=row.clause_set.label,
+        )

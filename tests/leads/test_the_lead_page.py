@@ -1,0 +1,166 @@
+"""The desk in the admin, driven through its pages."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from followups.models import LetterTemplate
+from leads.models import Lead
+from leads.services import write_note
+from outbox import delivery
+from outbox.models import Message
+from tests.factories import make_request, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def carla(client):
+    carla = make_staff(time_zone="Asia/Tokyo")
+    client.force_login(carla)
+    return carla
+
+
+def page_of(lead: Lead) -> str:
+    return reverse("admin:leads_lead_change", args=[lead.pk])
+
+
+def do(client, lead: Lead, what: str, **fields):
+    url = reverse(f"admin:leads_lead_{what}", args=[lead.pk])
+    return client.post(url, fields, follow=True).content.decode()
+
+
+def test_one_timeline_shows_form_clauses_letter_and_its_state(client, carla, settings, tmp_path):
+    settings.LETTER_FOLDER = tmp_path
+    settings.EMAIL_URL = ""
+    lead = make_request().lead
+    delivery.drain()
+    text = client.get(page_of(lead)).content.decode()
+    assert "It hurts when I climb stairs." in text
+    assert "D08@1 D09@1 D10@1 D16@1 D22@1" in text
+    assert "delivery-state--sent" in text
+    assert lead.reference in text
+
+
+def test_a_stage_button_moves_the_lead(client, carla):
+    lead = make_request().lead
+    assert "Contacted" in do(client, lead, "advance", to="contacted", version=lead.version)
+    lead.refresh_from_db()
+    assert lead.stage == "contacted"
+
+
+def test_a_button_of_an_old_page_tells_what_changed(client, carla):
+    lead = make_request().lead
+    do(client, lead, "advance", to="contacted", version=lead.version)
+    text = do(client, lead, "advance", to="qualifying", version=lead.version)
+    assert "Somebody else changed this lead" in text
+    lead.refresh_from_db()
+    assert lead.stage == "contacted"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"to": "booked"}, {"to": "nowhere"}, {}, {"to": "lost"}, {"version": "x"}]
+)
+def test_a_move_that_the_rules_forbid_is_explained(client, carla, fields):
+    lead = make_request().lead
+    do(client, lead, "advance", **fields)
+    lead.refresh_from_db()
+    assert lead.stage == "new"
+
+
+def test_a_letter_from_a_template_leaves_with_its_clauses_and_stops_the_clock(
+    client, carla, settings, tmp_path
+):
+    settings.LETTER_FOLDER = tmp_path
+    settings.EMAIL_URL = ""
+    lead = make_request().lead
+    LetterTemplate.objects.create(
+        slug="hello", name="Hello", use="staff", subject="Request {{ reference }}",
+        body="Dear {{ first_name }},\n\nI am {{ coordinator_name }}.",
+    )  # fmt: skip
+    page = client.get(page_of(lead) + "?template=hello").content.decode()
+    assert "Dear Maria," in page
+    form_key = page.split('name="form_key" value="')[1].split('"')[0]
+    url = reverse("admin:followups_write", args=[lead.pk])
+    fields = {"form_key": form_key, "subject": "About you", "body": "Dear {{ first_name }}"}
+    client.post(url, fields)
+    client.post(url, fields)
+    delivery.drain()
+    [letter] = Message.objects.filter(letter="staff-letter")
+    lead.refresh_from_db()
+    assert letter.state == "sent"
+    assert letter.clause_set.label == "D09@1 D02@1"
+    assert "Dear Maria" in letter.text
+    assert lead.replied_at is not None
+
+
+@pytest.mark.parametrize("body", ["{{ settings.SECRET_KEY }}", "{% debug %}", "{{ person }}"])
+def test_a_letter_with_something_else_in_braces_comes_back_with_its_text(client, carla, body):
+    lead = make_request().lead
+    url = reverse("admin:followups_write", args=[lead.pk])
+    fields = {"form_key": "6f1c2f60-0000-4000-8000-000000000000", "subject": "Hi", "body": body}
+    text = client.post(url, fields).content.decode()
+    assert "is no placeholder" in text
+    assert "settings.SECRET_KEY" not in body or "settings.SECRET_KEY" in text
+    assert Message.objects.filter(letter="staff-letter").count() == 0
+
+
+def test_assigning_and_noting_are_on_the_timeline(client, carla):
+    lead = make_request().lead
+    do(client, lead, "assign", owner=carla.pk, version=lead.version)
+    text = do(client, lead, "note", body="Called, <b>no</b> answer.")
+    lead.refresh_from_db()
+    assert lead.owner == carla
+    assert "Called, &lt;b&gt;no&lt;/b&gt; answer." in text
+
+
+def test_the_page_asks_few_queries_whatever_the_history(
+    client, carla, django_assert_max_num_queries
+):
+    lead = make_request().lead
+    for number in range(120):
+        write_note(lead, body=f"note {number}", author=carla)
+    with django_assert_max_num_queries(25):
+        first = client.get(page_of(lead)).content.decode()
+    assert "note 119" in first
+    assert "note 10<" not in first
+    assert "?before=" in first
+
+
+def test_the_list_asks_the_same_queries_for_few_and_many(
+    client, carla, django_assert_max_num_queries
+):
+    for _ in range(30):
+        make_request()
+    with django_assert_max_num_queries(15):
+        assert client.get(reverse("admin:leads_lead_changelist")).status_code == 200
+
+
+def test_nothing_on_the_desk_changes_by_looking(client, carla):
+    lead = make_request().lead
+    for what in ("advance", "assign", "note"):
+        assert client.get(reverse(f"admin:leads_lead_{what}", args=[lead.pk])).status_code == 405
+    assert client.post(page_of(lead), {"stage": "booked"}).status_code == 403
+
+
+def test_who_may_not_change_leads_gets_no_buttons_and_no_verbs(client):
+    reader = make_staff("rita", is_superuser=False)
+    reader.user_permissions.add(Permission.objects.get(codename="view_lead"))
+    client.force_login(reader)
+    lead = make_request().lead
+    text = client.get(page_of(lead)).content.decode()
+    assert "stage-button" not in text
+    url = reverse("admin:leads_lead_advance", args=[lead.pk])
+    assert client.post(url, {"to": "contacted"}).status_code == 403
+
+
+def test_strangers_see_nothing(client):
+    lead = make_request().lead
+    assert "/admin/login/" in client.get(page_of(lead)).url
+
+
+def test_the_first_page_shows_who_waits(client, carla):
+    lead = make_request().lead
+    text = client.get(reverse("admin:index")).content.decode()
+    assert lead.reference in text
+    assert "Waiting for a first reply" in text
