@@ -1,0 +1,31 @@
+"""The letters of this app."""
+
+from typing import Any
+
+from django.utils import formats
+
+from disclaimers.policy import TouchpointKind
+from outbox.letters import Context, letter
+from outbox.models import MessageClass
+from people.models import Purpose
+from people.zones import zone
+from quotes.models import QuoteRequest
+
+
+@letter(
+    "quote-acknowledgement",
+    kind=TouchpointKind.ACKNOWLEDGEMENT_LETTER,
+    message_class=MessageClass.TRANSACTIONAL,
+    purpose=Purpose.QUOTE_PROCESSING,
+)
+def acknowledgement(about: dict[str, Any]) -> Context:
+    """We have your request: the reference, and by when a person answers, in her zone."""
+    request = QuoteRequest.objects.select_related("lead").get(pk=about["quote_request"])
+    reply_by = request.lead.reply_due_at.astimezone(zone(request.time_zone))
+    return {
+        "first_name": request.name,
+        "reference": request.lead.reference,
+        "reply_by": formats.date_format(reply_by, "l j F Y, H:i"),
+        "zone_name": request.time_zone.replace("_", " "),
+        "coordinator_name": "",
+    }

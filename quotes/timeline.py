@@ -1,0 +1,35 @@
+"""Submitted forms on the desk's timeline."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from leads.models import Lead
+from leads.timeline import Entry, Kind, source
+from quotes.models import QuoteRequest
+
+
+@source
+def forms(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    """Each form of this lead, in the words of the person who sent it."""
+    rows = (
+        QuoteRequest.objects.filter(lead=lead)
+        .select_related("clause_set", "treatment", "destination")
+        .order_by("-pk")
+    )
+    for row in (rows.filter(submitted_at__lt=before) if before else rows)[:limit]:
+        wishes = [
+            row.get_want_display(),
+            str(row.treatment or _("not sure which treatment")),
+            str(row.destination or _("no destination yet")),
+            row.get_urgency_display(),
+        ]
+        yield Entry(
+            at=row.submitted_at,
+            kind=Kind.FORM,
+            title=_("Asked: %(wishes)s") % {"wishes": " · ".join(wishes)},
+            body=row.message,
+            who=row.name,
+            clauses=row.clause_set.label,
+        )

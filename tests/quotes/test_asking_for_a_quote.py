@@ -1,0 +1,257 @@
+"""The public form, posted as a browser posts it."""
+
+import re
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connections, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.models import Treatment
+from disclaimers.models import Clause, ClauseVersion, Showing
+from disclaimers.services import publish_version
+from leads.models import Lead
+from outbox.models import Message
+from people.models import ConsentEvent, Person, Purpose
+from quotes.models import QuoteRequest
+from quotes.services import submit_quote_request
+from tests.factories import submission
+
+pytestmark = pytest.mark.django_db
+
+HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+
+
+def hidden_fields(html: str) -> dict[str, str]:
+    fields = {}
+    for tag in HIDDEN.findall(html):
+        name = re.search(r'name="([^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        fields[name[1]] = value[1] if value else ""
+    return fields
+
+
+def filled(client: Client, **own: str) -> dict[str, str]:
+    """The form as she would send it: what the page carried, and what she typed."""
+    page = client.get(reverse("quote"))
+    typed = {
+        "want": "quote",
+        "urgency": "ready",
+        "treatment": str(Treatment.objects.get(slug="knee-replacement").pk),
+        "name": "Maria",
+        "email": "maria@example.org",
+        "country": "JP",
+        "message": "It hurts when I climb stairs.",
+        "consent_quote_processing": "on",
+    }
+    fields = hidden_fields(page.content.decode()) | typed | own
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def test_a_complete_form_becomes_a_request_a_lead_consent_a_ledger_and_one_letter(client):
+    answer = client.post(reverse("quote"), filled(client))
+    kept = QuoteRequest.objects.get()
+    assert answer.url == reverse("quote-received", args=[kept.uuid])
+    assert kept.message == "It hurts when I climb stairs."
+    assert kept.lead.stage == "new"
+    assert kept.clause_set.label == "D08@1 D09@1 D13@1 D16@1 D21@1 D22@1"
+    assert [event.purpose for event in ConsentEvent.objects.all()] == [Purpose.QUOTE_PROCESSING]
+    assert ConsentEvent.objects.get().wording.version == 1
+    assert set(Showing.objects.values_list("kind", flat=True)) == {
+        "quote_form",
+        "confirmation_page",
+    }
+    assert Message.objects.get().letter == "quote-acknowledgement"
+
+
+def test_the_confirmation_tells_reference_and_time_in_her_zone_and_nothing_about_her(client):
+    asked_at = timezone.now().replace(year=2026, month=11, day=2, hour=3, minute=0, second=0)
+    with time_machine.travel(asked_at, tick=False):
+        page = client.get(client.post(reverse("quote"), filled(client)).url)
+    text = page.content.decode()
+    assert QuoteRequest.objects.get().lead.reference in text
+    assert "12:00" in text
+    assert "Asia/Tokyo" in text
+    assert "Maria" not in text
+    assert "maria@" not in text
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_the_confirmation_shows_the_recorded_wording_even_after_a_new_version(client):
+    url = client.post(reverse("quote"), filled(client)).url
+    publish_version(
+        ClauseVersion.objects.create(
+            clause=Clause.objects.get(code="D10"),
+            version=2,
+            title="New words",
+            text="Newer.",
+            effective_at=timezone.now() - timedelta(minutes=1),
+        )
+    )
+    assert 'data-disclaimer="D10@1"' in client.get(url).content.decode()
+
+
+def test_sending_the_same_form_again_is_the_same_request(client):
+    form = filled(client)
+    first, second = client.post(reverse("quote"), form), client.post(reverse("quote"), form)
+    assert first.url == second.url
+    assert QuoteRequest.objects.count() == Lead.objects.count() == Message.objects.count() == 1
+
+
+def test_a_second_request_of_the_same_person_is_a_second_submission_on_the_same_person(client):
+    client.post(reverse("quote"), filled(client))
+    other = str(Treatment.objects.get(slug="lasik").pk)
+    client.post(reverse("quote"), filled(client, treatment=other, email="MARIA@example.org"))
+    assert QuoteRequest.objects.count() == 2
+    assert Person.objects.count() == 1
+    assert Lead.objects.count() == 2
+
+
+def test_the_same_wish_again_rejoins_the_open_lead(client):
+    client.post(reverse("quote"), filled(client))
+    client.post(reverse("quote"), filled(client))
+    assert QuoteRequest.objects.count() == 2
+    assert Lead.objects.count() == 1
+
+
+@pytest.mark.parametrize("field", ["want", "urgency", "name", "email", "country"])
+def test_a_blank_field_is_named_and_nothing_typed_is_lost(client, field):
+    page = client.post(reverse("quote"), filled(client, **{field: ""}))
+    text = page.content.decode()
+    assert f"id_{field}" in text
+    assert "It hurts when I climb stairs." in text
+    assert QuoteRequest.objects.count() == 0
+
+
+def test_without_consent_nothing_is_kept_and_no_box_is_ticked_for_her(client):
+    form = filled(client)
+    del form["consent_quote_processing"]
+    page = client.post(reverse("quote"), form)
+    assert "We may only answer if you agree to this." in page.content.decode()
+    assert (
+        "checked"
+        not in re.search(
+            r'<input[^>]*name="consent_quote_processing"[^>]*>', page.content.decode()
+        )[0]
+    )
+    assert Person.objects.count() == 0
+
+
+HOSTILE = {
+    "nul": {"message": "a\x00b"},
+    "too long": {"message": "x" * 4001},
+    "name of 5,000 letters": {"name": "n" * 5000},
+    "two addresses": {"email": "a@example.org,b@example.org"},
+    "header injection": {"email": "a@example.org\nBcc: b@example.org"},
+    "no phone": {"phone": "call me"},
+    "foreign treatment": {"treatment": "999999"},
+    "treatment that is no number": {"treatment": "' OR 1=1"},
+    "unknown country": {"country": "XX"},
+    "form key that is none": {"form_key": "1"},
+    "article that is none": {"article": "../../etc"},
+}
+
+
+@pytest.mark.parametrize("own", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_input_gets_a_message_and_keeps_nothing(client, own):
+    page = client.post(reverse("quote"), filled(client, **own))
+    assert page.status_code == 200
+    assert "Please look at this again" in page.content.decode()
+    assert QuoteRequest.objects.count() == 0
+
+
+HARMLESS = {
+    "script": {"name": "<script>alert(1)</script>"},
+    "right to left": {"message": "مرحبا \u202e abc"},
+    "emoji": {"name": "Zoë 👩‍⚕️"},
+    "one letter": {"name": "O"},
+    "line ends": {"message": "one\r\ntwo"},
+    "plus address": {"email": "maria+knee@example.org"},
+    "unknown zone": {"browser_zone": "Mars/Olympus"},
+}
+
+
+@pytest.mark.parametrize("own", HARMLESS.values(), ids=HARMLESS.keys())
+def test_unusual_input_is_kept_as_it_came(client, own):
+    answer = client.post(reverse("quote"), filled(client, **own))
+    assert answer.status_code == 302
+    kept = QuoteRequest.objects.get()
+    for name, value in own.items():
+        if name != "browser_zone":
+            assert getattr(kept, name) == value.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("shown", ["", "altered", "eyJhIjoxfQ:1abc:def"])
+def test_a_form_that_cannot_prove_what_it_showed_comes_back_with_everything_in_it(client, shown):
+    page = client.post(reverse("quote"), filled(client, shown=shown))
+    text = page.content.decode()
+    assert "It hurts when I climb stairs." in text
+    again = hidden_fields(text)
+    assert again["shown"] not in {"", shown}
+    assert QuoteRequest.objects.count() == 0
+
+
+def test_a_form_of_last_week_can_be_sent_again_after_one_look(client):
+    with time_machine.travel(timezone.now() - timedelta(days=7)):
+        form = filled(client)
+    page = client.post(reverse("quote"), form)
+    form["shown"] = hidden_fields(page.content.decode())["shown"]
+    assert client.post(reverse("quote"), form).status_code == 302
+
+
+def test_oversized_posts_are_refused_without_an_error_of_ours(client):
+    answer = client.post(reverse("quote"), {"message": "x" * 2_000_000})
+    assert answer.status_code in {400, 413}
+
+
+def test_the_form_needs_few_queries(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        client.get(reverse("quote"))
+
+
+def test_a_request_can_never_be_edited():
+    kept = submit_quote_request(submission())
+    with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+        QuoteRequest.objects.filter(pk=kept.pk).update(name="Somebody else")
+
+
+def test_an_unknown_confirmation_is_not_found(client):
+    assert client.get(reverse("quote-received", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_a_known_person_keeps_what_we_knew_of_her():
+    first = submit_quote_request(submission(contact={"email": "m@example.org", "phone": ""}))
+    submit_quote_request(
+        submission(contact={"email": "m@example.org", "name": "Eve", "phone": "+4930123456"})
+    )
+    person = Person.objects.get(pk=first.person_id)
+    assert person.name == "Maria"
+    assert str(person.phone) == "+4930123456"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_parallel_posts_of_one_form_are_one_request():
+    same = submission()
+    results: list[object] = []
+
+    def post() -> None:
+        try:
+            results.append(submit_quote_request(same).pk)
+        except DatabaseError as error:
+            results.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=post) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(results)) == 1, set(results)
+    assert QuoteRequest.objects.count() == Lead.objects.count() == Person.objects.count() == 1
+    assert Message.objects.count() == 1
