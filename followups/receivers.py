@@ -1,0 +1,33 @@
+"""What follow-ups do when something happens at the desk or in the outbox."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from followups.models import Enrolment
+from followups.services import enrol_everywhere, stop_enrolments
+from leads.models import Lead
+from leads.services import note_reply
+from leads.signals import lead_moved, lead_opened
+from outbox.models import Message
+from outbox.signals import message_sent
+
+
+@receiver(lead_opened)
+def enrol_new_lead(lead: Lead, **_kwargs: Any) -> None:
+    """A new lead gets the sequences that follow a request."""
+    enrol_everywhere(lead)
+
+
+@receiver(lead_moved)
+def stop_when_settled(lead: Lead, **_kwargs: Any) -> None:
+    """Nobody is followed up once the lead is won or lost."""
+    if not lead.is_open:
+        stop_enrolments(lead=lead, reason=Enrolment.StopReason.SETTLED)
+
+
+@receiver(message_sent)
+def keep_promise_of_reply(message: Message, **_kwargs: Any) -> None:
+    """A coordinator's letter left: the patient has her answer."""
+    if message.letter == "staff-letter" and message.conversation_id:
+        note_reply(message.conversation_id)

@@ -1,0 +1,183 @@
+"""Writes of the follow-ups: enrol, take due steps, stop, and send what staff write."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from followups import placeholders
+from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
+from followups.values import values_for
+from leads.models import Lead
+from leads.services import write_note
+from outbox.models import Message
+from outbox.schedule import next_daytime
+from outbox.services import Wish, queue_letter
+from people.models import Purpose, Suppression
+from people.services import suppress, withdraw_consent
+from people.zones import zone
+from staff.models import User
+
+MOST_AT_ONCE = 100
+
+
+def enrol(lead: Lead, sequence: Sequence) -> Enrolment | None:
+    """Put a lead into a sequence, once. None when the sequence has no steps."""
+    first = sequence.steps.order_by("position").first()
+    if first is None:
+        return None
+    enrolment, _is_new = Enrolment.objects.get_or_create(
+        sequence=sequence,
+        lead=lead,
+        defaults={
+            "next_position": first.position,
+            "next_due_at": _due(lead, first, after=timezone.now()),
+        },
+    )
+    return enrolment
+
+
+def enrol_everywhere(lead: Lead) -> None:
+    """Put a new lead into every active sequence."""
+    for sequence in Sequence.objects.filter(is_active=True):
+        enrol(lead, sequence)
+
+
+@transaction.atomic
+def take_due_steps() -> int:
+    """Turn up to a hundred due steps into letters; how many. Safe to run many times at once."""
+    due = (
+        Enrolment.objects.due()
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("lead__person", "lead__conversation", "sequence")
+    )
+    taken = list(due[:MOST_AT_ONCE])
+    for enrolment in taken:
+        _take_step(enrolment)
+    return len(taken)
+
+
+def _take_step(enrolment: Enrolment) -> None:
+    lead = enrolment.lead
+    steps = {step.position: step for step in enrolment.sequence.steps.all()}
+    step = steps.get(enrolment.next_position)
+    if not lead.is_open:
+        _end(enrolment, Enrolment.State.STOPPED, Enrolment.StopReason.SETTLED)
+        return
+    if step is not None and enrolment.sequence.is_active:
+        queue_letter(
+            Wish(
+                letter="follow-up",
+                person=lead.person,
+                conversation=lead.conversation,
+                about={"enrolment": enrolment.pk, "step": step.pk},
+                dedupe_key=f"seq:{enrolment.pk}:{enrolment.next_position}",
+            )
+        )
+    later = [position for position in steps if position > enrolment.next_position]
+    if not later:
+        _end(enrolment, Enrolment.State.FINISHED)
+        return
+    enrolment.next_position = min(later)
+    enrolment.next_due_at = _due(lead, steps[min(later)], after=timezone.now())
+    enrolment.save(update_fields=["next_position", "next_due_at"])
+
+
+def _due(lead: Lead, step: Step, *, after: datetime) -> datetime:
+    """Days are elapsed time, then the next daytime hour where the person lives."""
+    return next_daytime(after + step.delay, zone(lead.person.time_zone))
+
+
+def _end(enrolment: Enrolment, state: Enrolment.State, reason: str = "") -> None:
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        state=state, stop_reason=reason, ended_at=Now()
+    )
+
+
+def stop_enrolments(*, lead: Lead | None = None, person_id: int | None = None, reason: str) -> int:
+    """Stop every running sequence of a lead or of a person; how many."""
+    running = Enrolment.objects.filter(state=Enrolment.State.ACTIVE)
+    running = running.filter(lead=lead) if lead else running.filter(lead__person=person_id)
+    return running.update(
+        state=Enrolment.State.STOPPED, stop_reason=reason, ended_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def unsubscribe(message: Message) -> None:
+    """The person who got this letter wants no more of its kind. Repeating it is harmless.
+
+    It holds from this commit on: a letter that is marked later does not leave.
+    """
+    suppress(
+        message.recipient or message.person.email,
+        scope=Suppression.Scope.MARKETING,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+    )
+    stopped = stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.UNSUBSCRIBED)
+    has_agreed = message.person.consent_events.filter(purpose=Purpose.MARKETING_EMAIL).last()
+    if stopped or (has_agreed and has_agreed.given):
+        withdraw_consent(
+            person=message.person, purpose=Purpose.MARKETING_EMAIL, source="unsubscribe link"
+        )
+
+
+@transaction.atomic
+def withdraw_request(message: Message) -> None:
+    """The person takes back her consent to be answered: no letter follows, and staff are told.
+
+    Repeating it is harmless.
+    """
+    withdraw_consent(
+        person=message.person, purpose=Purpose.QUOTE_PROCESSING, source="link in a letter"
+    )
+    stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.WITHDRAWN)
+    for lead in Lead.objects.open().filter(person=message.person_id):
+        write_note(lead, body=gettext("Withdrew the request by a link in a letter."), author=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a coordinator is about to send. ``form_key`` makes a double click one letter."""
+
+    form_key: UUID
+    subject: str
+    body: str
+    template: LetterTemplate | None = None
+
+
+def send_written_letter(lead: Lead, draft: Draft, *, author: User) -> WrittenLetter:
+    """Keep the letter as written and put it into the outbox.
+
+    Placeholders are filled now, so what the coordinator saw is what is sent.
+    Raises BadPlaceholder or ValueMissing.
+    """
+    values = values_for(lead, coordinator=author)
+    subject = placeholders.fill(draft.subject, values)
+    body = placeholders.fill(draft.body, values)
+    try:
+        with transaction.atomic():
+            written = WrittenLetter.objects.create(
+                lead=lead,
+                author=author,
+                template=draft.template,
+                form_key=draft.form_key,
+                subject=subject,
+                body=body,
+            )
+            queue_letter(
+                Wish(
+                    letter="staff-letter",
+                    person=lead.person,
+                    conversation=lead.conversation,
+                    about={"written_letter": written.pk},
+                    dedupe_key=f"staff:{written.form_key}",
+                )
+            )
+            return written
+    except IntegrityError:
+        return WrittenLetter.objects.get(form_key=draft.form_key)

@@ -1,0 +1,52 @@
+"""What follow-ups contribute to the lead page."""
+
+from typing import Any
+
+from django import template
+
+from disclaimers.policy import TouchpointKind
+from disclaimers.selectors import clauses_for
+from followups.forms import ComposeForm
+from followups.models import LetterTemplate
+from followups.placeholders import Placeholder, fill
+from followups.values import values_for
+from leads.models import Lead
+
+register = template.Library()
+
+
+@register.inclusion_tag("followups/_compose.html", takes_context=True)
+def compose_letter(context: template.Context, lead: Lead) -> dict[str, Any]:
+    """The compose box: empty, from a chosen template, or as it came back with an error."""
+    request = context["request"]
+    templates = list(LetterTemplate.objects.filter(use="staff", is_active=True))
+    chosen = next((t for t in templates if t.slug == request.GET.get("template")), None)
+    return {
+        "lead": lead,
+        "form": context.get("compose_form") or _blank_form(request.user, lead, chosen),
+        "is_open": bool(chosen or context.get("compose_form")),
+        "templates": templates,
+        "chosen": chosen,
+        "clauses": clauses_for(TouchpointKind.COORDINATOR_LETTER, language=lead.person.language),
+        "placeholders": Placeholder.choices,
+        "csrf_token": context["csrf_token"],
+    }
+
+
+def _blank_form(user: Any, lead: Lead, chosen: LetterTemplate | None) -> ComposeForm:
+    if chosen is None:
+        return ComposeForm()
+    values = values_for(lead, coordinator=user)
+    return ComposeForm(
+        initial={
+            "template": chosen.pk,
+            "subject": fill(chosen.subject, values),
+            "body": fill(chosen.body, values),
+        }
+    )
+
+
+@register.inclusion_tag("followups/_follow_ups.html")
+def follow_ups(lead: Lead) -> dict[str, Any]:
+    """Which sequences this lead is in, and what comes next."""
+    return {"enrolments": lead.enrolments.select_related("sequence").order_by("-pk")[:5]}
