@@ -1,0 +1,9 @@
+"""The entry for asynchronous application servers."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mtcrm.settings")
+
+application = get_asgi_application()

@@ -1,0 +1,62 @@
+"""Celery as doorbell and tick: tasks carry at most an id, and a lost one costs one tick.
+
+Nothing here stores work. What is due is a row in the database, found again by every tick, so
+any number of workers and beats may run.
+"""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mtcrm.settings")
+
+from django.conf import settings
+
+SECONDS_TO_PUBLISH = 1
+
+app = Celery("mtcrm")
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # A hung or absent broker may delay a visitor by this long, never more.
+    broker_connection_timeout=SECONDS_TO_PUBLISH,
+    broker_transport_options={
+        "socket_connect_timeout": SECONDS_TO_PUBLISH,
+        "socket_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+        "max_retries": 1,
+        "visibility_timeout": 3600,
+    },
+    task_publish_retry=False,
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=30,
+    # Above the 600 s that a mail server may take for its last word, below the 900 s lease.
+    task_time_limit=840,
+    timezone="UTC",
+    beat_schedule_filename=settings.BEAT_SCHEDULE_FILE,
+    beat_max_loop_interval=5,
+    beat_schedule={
+        "deliver due letters": {
+            "task": "outbox.tasks.deliver_due",
+            "schedule": settings.OUTBOX_TICK,
+            "options": {"expires": settings.OUTBOX_TICK.total_seconds()},
+        },
+        "take due follow-up steps": {
+            "task": "followups.tasks.take_due_steps",
+            "schedule": settings.FOLLOW_UP_TICK,
+            "options": {"expires": settings.FOLLOW_UP_TICK.total_seconds()},
+        },
+    },
+)
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_django_logging(**_kwargs: object) -> None:
+    """Celery would replace the configured logging, which keeps personal data out."""

@@ -1,0 +1,39 @@
+"""The first page of the desk: what waits, and what is wrong."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils import timezone
+
+from disclaimers.models import Refusal
+from leads.models import Lead
+from leads.stages import OPEN, Stage
+from outbox.selectors import queue_health
+
+MOST_SHOWN = 20
+
+
+def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """New leads by promise, the number at each open stage, letters and pages that need somebody."""
+    waiting = Lead.objects.waiting_for_first_reply().filter(replied_at__isnull=True)
+    context.update(
+        {
+            "waiting": waiting.select_related("person", "treatment", "owner")[:MOST_SHOWN],
+            "mine": Lead.objects.open()
+            .filter(owner=request.user.pk)
+            .select_related("person", "treatment")
+            .order_by("reply_due_at")[:MOST_SHOWN],
+            "stages": _open_by_stage(),
+            "letters": queue_health()["needs_staff"],
+            "refusals": Refusal.objects.filter(resolved_at__isnull=True)[:5],
+            "now": timezone.now(),
+        }
+    )
+    return context
+
+
+def _open_by_stage() -> list[tuple[Stage, int]]:
+    rows = Lead.objects.open().order_by().values_list("stage").annotate(number=Count("pk"))
+    numbers = dict(rows)
+    return [(stage, numbers[stage]) for stage in OPEN if stage in numbers]

@@ -1,0 +1,85 @@
+"""Content and staff to look around with: made-up people and clinics, real references."""
+
+import secrets
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+from django.contrib.auth.models import Group, Permission
+
+from articles.demo import load_demo_articles
+from catalog.models import Destination, Provider
+from followups.models import LetterTemplate, Sequence, Step
+from staff.models import User
+
+DEMO = Path(__file__).resolve().parent
+COORDINATOR_APPS = ("leads", "quotes", "people", "outbox", "disclaimers", "followups", "catalog")
+COORDINATOR_MAY_CHANGE = ("lead", "person", "lettertemplate")
+
+
+def load_demo_content() -> int:
+    """Load clinics, letters and articles that are missing; how many articles were new."""
+    _load_providers()
+    _load_letters()
+    return load_demo_articles(DEMO)
+
+
+def _load_providers() -> None:
+    for row in tomllib.loads((DEMO / "people.toml").read_text("utf-8"))["provider"]:
+        Provider.objects.get_or_create(
+            slug=row["slug"],
+            defaults={
+                "name": row["name"],
+                "destination": Destination.objects.get(slug=row["destination"]),
+                "summary": row["summary"],
+                "website": row["website"],
+            },
+        )
+
+
+def _load_letters() -> None:
+    data = tomllib.loads((DEMO / "templates.toml").read_text("utf-8"))
+    for row in data["letter_template"]:
+        LetterTemplate.objects.get_or_create(
+            slug=row["slug"],
+            defaults={
+                "name": row["name"],
+                "use": row["purpose"],
+                "subject": row["subject"],
+                "body": row["body"].strip(),
+            },
+        )
+    for row in data["sequence"]:
+        Sequence.objects.get_or_create(slug=row["slug"], defaults={"name": row["name"]})
+    for row in data["step"]:
+        Step.objects.get_or_create(
+            sequence=Sequence.objects.get(slug=row["sequence"]),
+            position=row["position"],
+            defaults={
+                "delay": timedelta(days=row["delay_days"]),
+                "template": LetterTemplate.objects.get(slug=row["template"]),
+            },
+        )
+
+
+def make_demo_staff() -> dict[str, str]:
+    """An administrator and a coordinator; their user names with generated passwords."""
+    admin_password, coordinator_password = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
+    User.objects.create_superuser("admin", password=admin_password, first_name="Ada (demo)")
+    coordinator = User.objects.create_user(
+        "coordinator",
+        password=coordinator_password,
+        first_name="Carla (demo)",
+        is_staff=True,
+        time_zone="Europe/Berlin",
+    )
+    group, _is_new = Group.objects.get_or_create(name="Coordinators")
+    may_view = Permission.objects.filter(
+        content_type__app_label__in=COORDINATOR_APPS, codename__startswith="view_"
+    )
+    may_change = Permission.objects.filter(
+        codename__in=[f"change_{model}" for model in COORDINATOR_MAY_CHANGE]
+    )
+    group.permissions.set([*may_view, *may_change])
+    coordinator.groups.add(group)
+    return {"admin": admin_password, "coordinator": coordinator_password}

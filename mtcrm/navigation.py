@@ -1,0 +1,84 @@
+"""The admin's side bar: what people do there, in the order in which they need it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+# Title, then (model, words, icon) of each entry; a model is shown to those who may view it.
+GROUPS = (
+    (
+        _("Desk"),
+        (
+            ("leads.lead", _("Leads"), "inbox"),
+            ("quotes.quoterequest", _("Quote requests"), "description"),
+            ("outbox.message", _("Letters"), "mail"),
+            ("people.person", _("People"), "person"),
+        ),
+    ),
+    (
+        _("Follow-ups"),
+        (
+            ("followups.lettertemplate", _("Letter templates"), "edit_note"),
+            ("followups.sequence", _("Sequences"), "low_priority"),
+            ("followups.enrolment", _("Enrolments"), "schedule_send"),
+            ("people.suppression", _("Do not write to"), "block"),
+        ),
+    ),
+    (
+        _("Magazine"),
+        (
+            ("articles.article", _("Articles"), "article"),
+            ("articles.category", _("Sections"), "bookmarks"),
+            ("articles.contributor", _("Authors and reviewers"), "groups"),
+            ("articles.promotion", _("Promotions"), "campaign"),
+        ),
+    ),
+    (
+        _("Catalogue"),
+        (
+            ("catalog.treatment", _("Treatments"), "healing"),
+            ("catalog.category", _("Fields of medicine"), "category"),
+            ("catalog.destination", _("Destinations"), "public"),
+            ("catalog.provider", _("Clinics"), "local_hospital"),
+        ),
+    ),
+    (
+        _("Evidence"),
+        (
+            ("disclaimers.clauseversion", _("Clauses"), "gavel"),
+            ("disclaimers.showing", _("Who was shown what"), "visibility"),
+            ("disclaimers.refusal", _("Held back"), "report"),
+            ("people.consentwording", _("Consent wordings"), "check_box"),
+        ),
+    ),
+    (
+        _("Team"),
+        (
+            ("staff.user", _("Members of staff"), "badge"),
+            ("auth.group", _("Roles"), "key"),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups with the entries that this member of staff may see."""
+    today = {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")}
+    groups = [
+        {"title": title, "separator": True, "items": items}
+        for title, entries in GROUPS
+        if (items := [_item(*entry) for entry in entries if _may_view(request, entry[0])])
+    ]
+    return [{"items": [today]}, *groups]
+
+
+def _may_view(request: HttpRequest, model: str) -> bool:
+    app, name = model.split(".")
+    return bool(request.user.has_perm(f"{app}.view_{name}"))
+
+
+def _item(model: str, words: Any, icon: str) -> dict[str, Any]:
+    address = reverse_lazy(f"admin:{model.replace('.', '_')}_changelist")
+    return {"title": words, "icon": icon, "link": address}

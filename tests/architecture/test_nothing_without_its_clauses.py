@@ -1,0 +1,149 @@
+"""Walks every public address and renders every letter. What is new and forgotten fails here."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from disclaimers.middleware import UNDECLARED
+from disclaimers.policy import TouchpointKind
+from disclaimers.selectors import clauses_for
+from followups.services import Draft, send_written_letter
+from mtcrm.demo import load_demo_content
+from outbox.letters import all_letters, find_letter
+from outbox.models import Message
+from outbox.rendering import render
+from outbox.unsubscribing import unsubscribe_url
+from tests.factories import make_follow_up, make_message, make_request, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def public_patterns(patterns=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(entry.pattern)
+        if route.startswith("admin/"):
+            continue
+        if isinstance(entry, URLResolver):
+            yield from public_patterns(entry.url_patterns, route)
+        else:
+            yield route, entry
+
+
+@pytest.fixture
+def addresses(settings) -> dict[str, str]:
+    """One real address for each name."""
+    load_demo_content()
+    request = make_request()
+    token = unsubscribe_url(make_message(request=request)).removeprefix(settings.PUBLIC_BASE_URL)
+    article = "knee-replacement-quote-abroad"
+    return {
+        "home": reverse("home"),
+        "articles": reverse("articles"),
+        "article": reverse("article", args=[article]),
+        "category": reverse("category", args=["costs-and-quotes"]),
+        "quote": reverse("quote"),
+        "quote-received": reverse("quote-received", args=[request.uuid]),
+        "unsubscribe": token,
+        "disclaimers": reverse("disclaimers"),
+        "disclaimer": reverse("disclaimer", args=["D08"]),
+        "healthz": reverse("healthz"),
+        "readyz": reverse("readyz"),
+    }
+
+
+def test_every_public_address_declares_what_it_is():
+    undeclared = [
+        route
+        for route, pattern in public_patterns()
+        if getattr(pattern.callback, "touchpoint_kind", UNDECLARED) is UNDECLARED
+    ]
+    assert undeclared == []
+
+
+def test_every_public_page_carries_its_clauses(client, addresses):
+    assert {pattern.name for _route, pattern in public_patterns()} == set(addresses)
+    for _route, pattern in public_patterns():
+        page = client.get(addresses[pattern.name])
+        assert page.status_code == 200, pattern.name
+        kind = pattern.callback.touchpoint_kind
+        if kind is None:
+            continue
+        for label in clauses_for(kind).labels:
+            assert f'data-disclaimer="{label}"' in page.content.decode(), (pattern.name, label)
+
+
+def test_every_page_has_its_security_headers_and_asks_nobody_else(client, addresses):
+    for name, address in addresses.items():
+        page = client.get(address)
+        policy = page["Content-Security-Policy"]
+        assert "unsafe" not in policy, name
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert page["X-Content-Type-Options"] == "nosniff"
+        assert page["Referrer-Policy"] == "same-origin"
+        assert page["X-Frame-Options"] == "DENY"
+
+
+def test_no_page_holds_inline_script_or_style(client, addresses):
+    for name, address in addresses.items():
+        text = client.get(address).content.decode()
+        assert " style=" not in text, name
+        assert "<style" not in text, name
+        assert "<script>" not in text, name
+        assert " onclick=" not in text, name
+
+
+@pytest.fixture
+def letters() -> dict[str, Message]:
+    """One waiting message for each letter that exists."""
+    request = make_request()
+    draft = Draft(form_key=request.uuid, subject="About your request", body="Dear {{ first_name }}")
+    written = send_written_letter(request.lead, draft, author=make_staff())
+    return {
+        "quote-acknowledgement": make_message(request=request),
+        "staff-letter": Message.objects.get(dedupe_key=f"staff:{written.form_key}"),
+        "follow-up": make_follow_up(lead=request.lead),
+    }
+
+
+def test_every_letter_carries_its_clauses_and_no_word_of_health(letters):
+    assert {letter.slug for letter in all_letters()} == set(letters)
+    for slug, message in letters.items():
+        letter = find_letter(slug)
+        rendered = render(letter, message)
+        for version in clauses_for(letter.kind).versions:
+            assert f'data-disclaimer="{version.label}"' in rendered.html, slug
+            assert " ".join(version.text.split()) in " ".join(rendered.text.split()), slug
+        text = f"{rendered.subject} {rendered.text} {rendered.html}".lower()
+        for word in ("knee", "poland", "climb stairs"):
+            assert word not in text, (slug, word)
+
+
+def test_the_text_of_a_letter_ends_with_its_clauses(letters):
+    for slug, message in letters.items():
+        letter = find_letter(slug)
+        last = clauses_for(letter.kind).versions[-1]
+        tail = render(letter, message).text[-len(last.text) - 400 :]
+        assert " ".join(last.text.split()) in " ".join(tail.split()), slug
+
+
+def test_every_kind_in_the_policy_can_be_shown_today():
+    for kind in TouchpointKind:
+        assert clauses_for(kind).versions
+
+
+def test_looking_at_every_page_changes_nothing(addresses):
+    for address in addresses.values():
+        for method in ("get", "head"):
+            with CaptureQueriesContext(connection) as asked:
+                getattr(Client(), method)(address)
+            writes = [
+                query["sql"]
+                for query in asked
+                if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+            ]
+            assert writes == [], address

@@ -1,0 +1,50 @@
+"""What every test can ask for. Each fixture is the real thing: a worker, a mail server, a browser.
+
+Tests reach nothing but this machine: any other connection is refused and fails the test.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django.live_server_helper import LiveServer
+
+from tests import reach
+from tests.browser import browser_page, chromium, page_watch
+from tests.celery_stack import celery_stack, smtp_server
+from tests.database import empty_written_tables
+
+__all__ = ["browser_page", "celery_stack", "chromium", "page_watch", "smtp_server"]
+
+reach.stay_here()
+# Stock flushing would also delete what migrations published, and SQLite's triggers refuse it.
+TransactionTestCase._fixture_teardown = lambda _case: empty_written_tables()
+
+
+@pytest.fixture(autouse=True)
+def _stays_on_this_machine() -> Iterator[None]:
+    """Fail the test that tried to connect elsewhere, even if it swallowed the refusal."""
+    reach.strayed.clear()
+    yield
+    assert reach.strayed == []
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let no thread of the live server hold the test database longer than a request."""
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
+
+
+@pytest.fixture
+def live_web(live_server: LiveServer, settings: Any) -> str:
+    """The address of the site, served from a thread on this test's database."""
+    settings.PUBLIC_BASE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Hashing that is slow on purpose would be most of the time of a test that signs in."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

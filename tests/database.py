@@ -1,0 +1,37 @@
+"""Emptying the database after a test that really committed.
+
+What migrations load (published wordings, the catalogue) stays, and the triggers that refuse
+changes are put back.
+"""
+
+from django.db import connection
+
+KEPT = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "disclaimers_clause",
+    "disclaimers_clauseversion",
+    "people_consentwording",
+    "catalog_category",
+    "catalog_treatment",
+    "catalog_destination",
+}
+
+
+def empty_written_tables() -> None:
+    """Delete every row that tests can have written."""
+    tables = sorted(set(connection.introspection.table_names()) - KEPT)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        with connection.constraint_checks_disabled():
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            for table in tables:
+                cursor.execute(f"DELETE FROM {table}")
+            for _name, sql in triggers:
+                cursor.execute(sql)

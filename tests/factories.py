@@ -1,0 +1,139 @@
+"""Rows to begin a test with. Each function makes one thing and lets the test override its parts."""
+
+import itertools
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from catalog.models import Destination, Treatment
+from disclaimers.policy import TouchpointKind
+from disclaimers.selectors import clauses_for
+from followups.models import LetterTemplate, Sequence, Step
+from leads.models import Lead
+from leads.services import Request, open_lead
+from outbox.models import Message
+from outbox.services import Wish, queue_letter
+from people.models import Person, Purpose
+from people.selectors import current_wordings
+from people.services import Contact, meet_person, record_consents
+from quotes.models import QuoteRequest
+from quotes.services import Submission, submit_quote_request
+from staff.models import User
+
+_numbers = itertools.count(1)
+
+
+def noon_zone() -> str:
+    """The name of a zone in which it is noon now, so that follow-ups may leave."""
+    ahead = 12 - timezone.now().hour
+    # The names of these zones count westwards.
+    return f"Etc/GMT{-ahead:+d}" if ahead else "UTC"
+
+
+def make_person(*, agrees: tuple[Purpose, ...] = (Purpose.QUOTE_PROCESSING,), **own: Any) -> Person:
+    """Somebody with an address of her own who agreed to have her request answered."""
+    contact = {
+        "name": "Maria",
+        "email": f"maria{next(_numbers)}@example.org",
+        "country": "DE",
+        "time_zone": "Europe/Berlin",
+    }
+    person = meet_person(Contact(**(contact | own)))
+    if agrees:
+        record_consents(person=person, given=current_wordings(agrees), source="test")
+    return person
+
+
+def make_lead(*, person: Person | None = None, **request: Any) -> Lead:
+    """A new lead of a new person."""
+    return open_lead(person=person or make_person(), request=Request(**request))
+
+
+def make_staff(username: str = "carla", **own: Any) -> User:
+    """A coordinator who may do everything at the desk."""
+    fields = {"is_staff": True, "is_superuser": True, "first_name": "Carla", "password": "x"}
+    return User.objects.create_user(username, **(fields | own))
+
+
+def submission(**own: Any) -> Submission:
+    """A valid form, ready to be submitted."""
+    contact = {
+        "name": "Maria",
+        "email": f"maria{next(_numbers)}@example.org",
+        "country": "DE",
+        "time_zone": "Europe/Berlin",
+    }
+    fields: dict[str, Any] = {
+        "form_key": uuid.uuid4(),
+        "contact": Contact(**(contact | own.pop("contact", {}))),
+        "want": "quote",
+        "treatment": Treatment.objects.get(slug="knee-replacement"),
+        "destination": Destination.objects.get(slug="pl"),
+        "urgency": "ready",
+        "message": "It hurts when I climb stairs.",
+        "article_uuid": None,
+        "shown": clauses_for(TouchpointKind.QUOTE_FORM),
+        "consents": current_wordings([Purpose.QUOTE_PROCESSING]),
+    }
+    return Submission(**(fields | own))
+
+
+def make_request(**own: Any) -> QuoteRequest:
+    """A request as the form would have made it, with its lead and its acknowledgement."""
+    return submit_quote_request(submission(**own))
+
+
+def make_sequence(*, delays: tuple[Any, ...], slug: str = "gentle") -> Sequence:
+    """A sequence with one step for each delay."""
+    sequence = Sequence.objects.create(slug=slug, name=slug.capitalize())
+    for position, delay in enumerate(delays, start=1):
+        template = LetterTemplate.objects.create(
+            slug=f"{slug}-{position}",
+            name=f"{slug} {position}",
+            use="sequence",
+            subject="Your request {{ reference }}",
+            body="Hello {{ first_name }},\n\ndo you have a question?",
+        )
+        Step.objects.create(sequence=sequence, position=position, delay=delay, template=template)
+    return sequence
+
+
+def make_message(*, request: QuoteRequest | None = None, **own: Any) -> Message:
+    """The acknowledgement of a request, waiting in the outbox."""
+    request = request or make_request()
+    message = Message.objects.get(dedupe_key=f"ack:{request.uuid}")
+    for name, value in own.items():
+        setattr(message, name, value)
+    if own:
+        message.save()
+    return message
+
+
+def make_follow_up(*, lead: Lead | None = None, **own: Any) -> Message:
+    """A follow-up letter of a running sequence, waiting in the outbox."""
+    lead = lead or make_request().lead
+    number = next(_numbers)
+    sequence = make_sequence(delays=(), slug=f"loose{number}")
+    template = LetterTemplate.objects.create(
+        slug=f"loose{number}", name="Loose", use="sequence", subject="A question", body="Hello."
+    )
+    step = Step.objects.create(
+        sequence=sequence, position=1, delay=timedelta(days=1), template=template
+    )
+    enrolment = lead.enrolments.create(sequence=sequence, next_due_at=lead.opened_at)
+    message = queue_letter(
+        Wish(
+            letter="follow-up",
+            person=lead.person,
+            conversation=lead.conversation,
+            about={"enrolment": enrolment.pk, "step": step.pk},
+            dedupe_key=f"seq:{enrolment.pk}:1",
+        )
+    )
+    for name, value in own.items():
+        setattr(message, name, value)
+    if own:
+        message.save()
+    return message
