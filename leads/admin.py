@@ -1,12 +1,12 @@
 """The desk: the list of leads, and the page of one lead. Every change is a POST to a verb."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -114,14 +114,15 @@ class LeadAdmin(ModelAdmin):
         return view
 
     def _lead(self, object_id: str) -> Lead:
+        if not object_id.isdecimal():
+            raise Http404
         related = ("person", "treatment__category", "destination", "owner", "conversation")
-        return get_object_or_404(Lead.objects.select_related(*related), pk=unquote(object_id))
+        return get_object_or_404(Lead.objects.select_related(*related), pk=int(object_id))
 
 
 def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[str, Any]:
     """The lead page's context, beside the panels of other apps; the same few queries always."""
-    before = parse_datetime(request.GET.get("before", "").replace(" ", "+"))
-    entries = timeline.entries(lead, before=before)
+    entries = timeline.entries(lead, before=_moment(request.GET.get("before", "")))
     return {
         **site.each_context(request),
         "title": f"{lead.person.name} · {lead.reference}",
@@ -141,6 +142,15 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "is_overdue": lead.is_reply_overdue(),
         "now": timezone.now(),
     }
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that an address names, or None for anything else."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None
 
 
 def _advance(request: HttpRequest, lead: Lead) -> str:

@@ -1,11 +1,16 @@
 """Log lines: one event is one line, whatever text found its way into it."""
 
 import logging
+import re
 import time
+
+# Links that are keys to somebody's pages, and addresses, which exceptions may quote.
+SECRET_PATH = re.compile(r"(/(?:u|r|my|quote/received)/)[^/\s]+")
+ADDRESS = re.compile(r"[^\s@<>\"'(]+@[^\s@<>\"')]+")
 
 
 class OneLine(logging.Formatter):
-    """Time (UTC), level, logger, message; control characters are written as escapes."""
+    """Time (UTC), level, logger, message; control characters are escapes, secrets are masked."""
 
     converter = staticmethod(time.gmtime)
 
@@ -13,7 +18,8 @@ class OneLine(logging.Formatter):
         super().__init__("%(asctime)sZ %(levelname)s %(name)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
+        line = SECRET_PATH.sub(r"\1…", super().format(record))
         return "".join(
             character if character.isprintable() else character.encode("unicode_escape").decode()
-            for character in super().format(record)
+            for character in ADDRESS.sub("…@…", line)
         )

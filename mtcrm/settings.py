@@ -209,8 +209,6 @@ AGENCY_POSTAL_ADDRESS = env.text(
     "AGENCY_POSTAL_ADDRESS", "Meridian (demo agency), 1 Example Street, Exampletown"
 )
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "care@example.org")
-ADMINS = [(name, name) for name in env.words("OPERATORS")]
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # How long a claim lasts before the mark, and how long after it: RFC 5321 4.5.3.2.6 lets a
 # server take 600 s to answer the final dot, and the lease must outlive that wait.

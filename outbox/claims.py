@@ -3,7 +3,9 @@
 Only the database's clock decides about leases, so a worker with a wrong clock does no harm.
 """
 
+import logging
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +14,8 @@ from django.db.models.functions import Now
 
 from outbox.models import Message, MessageClass, MessageQuerySet, State
 from outbox.schedule import MOST_CRASHES, MOST_RESENDS
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 10
 FREE = {"lease_token": None, "lease_until": None, "data_started_at": None}
@@ -26,7 +30,10 @@ def claim() -> list[Message]:
     token = uuid.uuid4()
     with transaction.atomic():
         due = Message.objects.due().select_for_update(skip_locked=True)
-        ids = list(due.values_list("pk", flat=True)[:MOST_AT_ONCE])
+        # A row that a worker died with is taken alone: if it kills again, no neighbour pays.
+        suspect = due.filter(crashes__gt=0)[:1]
+        rows = suspect or due.filter(crashes=0)[:MOST_AT_ONCE]
+        ids = [row.pk for row in rows]
         if not ids:
             return []
         Message.objects.filter(pk__in=ids).update(
@@ -78,3 +85,15 @@ def settle_unknown_fate(marked: MessageQuerySet) -> int:
         state=State.UNCERTAIN, reason="fate unknown", lease_token=None, lease_until=None
     )
     return resent + held
+
+
+def settle(message: Message, state: State, **values: Any) -> bool:
+    """End this worker's claim with ``state``. False when another one holds the row by now."""
+    changed = Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
+        **{"state": state, "lease_token": None, "lease_until": None, **values}
+    )
+    if changed:
+        message.state = state
+    else:
+        log.warning("claim lost message=%s state=%s", message.pk, state)
+    return bool(changed)

@@ -13,18 +13,15 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models.functions import Now
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
-from disclaimers.policy import UnknownTouchpoint
-from disclaimers.selectors import ClauseMissing
-from disclaimers.services import clause_set, record_refusal, record_touchpoint
+from disclaimers.services import record_touchpoint
 from outbox import breaker, claims
 from outbox.building import build_email
+from outbox.freezing import freeze
 from outbox.gate import mark, obstacle_of
-from outbox.letters import NoLetter, UnknownLetter, find_letter
+from outbox.letters import find_letter
 from outbox.models import Message, MessageClass, State
-from outbox.rendering import LetterLacksClauses, UnsafeSubject, render
 from outbox.schedule import MOST_ATTEMPTS, next_daytime, retry_delay
 from outbox.signals import message_sent
 from outbox.transports import (
@@ -35,7 +32,6 @@ from outbox.transports import (
     Transport,
     configured_transport,
 )
-from people.addresses import address_hash
 from people.models import Suppression
 from people.services import suppress
 from people.zones import zone
@@ -43,7 +39,6 @@ from people.zones import zone
 log = logging.getLogger(__name__)
 
 SECONDS_OF_CLAIMING = 60
-REFUSALS = (UnknownTouchpoint, ClauseMissing, LetterLacksClauses, UnsafeSubject, UnknownLetter)
 
 
 def drain(*, transport: Transport | None = None) -> Counter[str]:
@@ -91,43 +86,14 @@ def _deliver(message: Message, out: Transport) -> str:
         daytime = next_daytime(now, zone(message.person.time_zone))
         if daytime > now:
             return _put_off(message, reason="night", due_at=daytime, expires_by=daytime - now)
-    if not message.is_frozen and not _freeze(message):
-        return State.FAILED
+    if not message.is_frozen and not freeze(message):
+        return message.state
     email = build_email(message)
-    out.open()
-    breaker.reset(out.name)
+    if out.open():
+        breaker.reset(out.name)
     if not mark(message):
         return _stopped(message)
     return _send(message, email, out)
-
-
-def _freeze(message: Message) -> bool:
-    """Render the letter and keep it as it will be sent. False when it cannot be sent at all."""
-    try:
-        rendered = render(find_letter(message.letter), message)
-    except NoLetter as reason:
-        _settle(message, State.CANCELLED, reason=str(reason))
-        return False
-    except REFUSALS as error:
-        if settings.DISCLAIMERS_RAISE:
-            raise
-        _refuse(message, f"{type(error).__name__}: {error}")
-        return False
-    except (TemplateDoesNotExist, TemplateSyntaxError, LookupError, ValueError, TypeError) as error:
-        _refuse(message, type(error).__name__)
-        return False
-    frozen: dict[str, Any] = {
-        "recipient": message.person.email,
-        "recipient_hash": address_hash(message.person.email),
-        "subject": rendered.subject,
-        "text": rendered.text,
-        "html": rendered.html,
-        "clause_set": clause_set(rendered.clauses),
-    }
-    Message.objects.held_by(message.lease_token).filter(pk=message.pk).update(**frozen)
-    for name, value in frozen.items():
-        setattr(message, name, value)
-    return True
 
 
 def _send(message: Message, email: EmailMessage, out: Transport) -> str:
@@ -146,7 +112,7 @@ def _send(message: Message, email: EmailMessage, out: Transport) -> str:
 
 @transaction.atomic
 def _sent(message: Message) -> str:
-    changed = _settle(message, State.SENT, sent_at=Now(), smtp_code=250)
+    changed = claims.settle(message, State.SENT, sent_at=Now(), smtp_code=250)
     if changed and message.clause_set is not None:
         record_touchpoint(
             kind=find_letter(message.letter).kind,
@@ -173,7 +139,7 @@ def _refused(message: Message, refusal: Refused) -> str:
     if not refusal.is_final:
         return _try_later(message, reason=str(refusal), code=refusal.code)
     with transaction.atomic():
-        _settle(message, State.FAILED, reason=str(refusal), smtp_code=refusal.code)
+        claims.settle(message, State.FAILED, reason=str(refusal), smtp_code=refusal.code)
         if refusal.at_recipient:
             suppress(
                 message.recipient,
@@ -186,9 +152,9 @@ def _refused(message: Message, refusal: Refused) -> str:
 def _try_later(message: Message, *, reason: str, code: int | None = None) -> str:
     attempt = message.attempt + 1
     if attempt >= MOST_ATTEMPTS:
-        _settle(message, State.FAILED, reason=reason, smtp_code=code, attempt=attempt)
+        claims.settle(message, State.FAILED, reason=reason, smtp_code=code, attempt=attempt)
         return State.FAILED
-    _settle(
+    claims.settle(
         message,
         State.RETRY,
         reason=reason,
@@ -220,27 +186,12 @@ def _stopped(message: Message) -> str:
             due_at=timezone.now() + obstacle.defer,
             expires_by=obstacle.defer,
         )
-    _settle(message, obstacle.state, reason=obstacle.reason)
+    claims.settle(message, obstacle.state, reason=obstacle.reason)
     return obstacle.state
 
 
 def _put_off(message: Message, *, reason: str, due_at: Any, expires_by: Any) -> str:
     """Wait for a better hour; its lifetime is longer by as much, so that waiting loses nothing."""
     expires_at = message.expires_at + expires_by if message.expires_at else None
-    _settle(message, State.PENDING, reason=reason, due_at=due_at, expires_at=expires_at)
+    claims.settle(message, State.PENDING, reason=reason, due_at=due_at, expires_at=expires_at)
     return State.PENDING
-
-
-def _refuse(message: Message, reason: str) -> None:
-    _settle(message, State.FAILED, reason=reason[:120])
-    record_refusal(kind="letter", where=f"letter {message.letter}", reason=reason[:200])
-
-
-def _settle(message: Message, state: State, **values: Any) -> bool:
-    """End this claim with ``state``. False when another worker holds the row by now."""
-    changed = Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
-        **{"state": state, "lease_token": None, "lease_until": None, **values}
-    )
-    if not changed:
-        log.warning("claim lost message=%s state=%s", message.pk, state)
-    return bool(changed)

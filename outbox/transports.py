@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 
 SECONDS_TO_CONNECT = 30
 # RFC 5321 4.5.3.2.6: a client that gives up earlier on the final dot makes duplicates.
@@ -54,8 +55,11 @@ class Transport(Protocol):
 
     name: str
 
-    def open(self) -> None:
-        """Connect, or prove that the connection is alive. Raises ChannelDown."""
+    def open(self) -> bool:
+        """Connect, or prove that the connection is alive; whether it is a new one.
+
+        Raises ChannelDown.
+        """
 
     def send(self, message: EmailMessage) -> None:
         """Hand over one letter. Raises Refused, NotSent or FateUnknown."""
@@ -81,10 +85,10 @@ class SmtpTransport:
             timeout=SECONDS_TO_CONNECT,
         )
 
-    def open(self) -> None:
+    def open(self) -> bool:
+        if self._backend.connection is not None and self._is_alive():
+            return False
         try:
-            if self._backend.connection is not None and self._is_alive():
-                return
             self.close()
             self._backend.open()
             # Only smtplib's own sendmail() would greet by itself.
@@ -98,6 +102,7 @@ class SmtpTransport:
             # smtplib's own errors are OSErrors too.
             self.close()
             raise ChannelDown(type(error).__name__) from error
+        return True
 
     def send(self, message: EmailMessage) -> None:
         smtp = self._smtp()
@@ -129,11 +134,12 @@ class SmtpTransport:
             return False
 
     def _envelope(self, smtp: smtplib.SMTP, message: EmailMessage) -> None:
-        code, _reply = smtp.mail(parseaddr(message.from_email)[1])
+        code, _reply = smtp.mail(sanitize_address(parseaddr(message.from_email)[1], "ascii"))
         if code != 250:
             self._abandon(smtp, code)
             raise Refused(code)
-        code, _reply = smtp.rcpt(message.to[0])
+        # A domain in other letters travels in its ASCII form.
+        code, _reply = smtp.rcpt(sanitize_address(message.to[0], "ascii"))
         if code not in {250, 251}:
             self._abandon(smtp, code)
             raise Refused(code, at_recipient=True)
@@ -174,11 +180,12 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def open(self) -> None:
+    def open(self) -> bool:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise ChannelDown(type(error).__name__) from error
+        return False
 
     def send(self, message: EmailMessage) -> None:
         name = str(message.extra_headers["Message-ID"]).strip("<>").split("@")[0]

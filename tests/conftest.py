@@ -45,6 +45,12 @@ def live_web(live_server: LiveServer, settings: Any) -> str:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_without_its_clauses(settings: Any) -> None:
+    """A page or letter that lacks a clause is an error in a test, as it is while developing."""
+    settings.DISCLAIMERS_RAISE = True
+
+
+@pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """Hashing that is slow on purpose would be most of the time of a test that signs in."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

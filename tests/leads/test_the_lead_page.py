@@ -164,3 +164,16 @@ def test_the_first_page_shows_who_waits(client, carla):
     text = client.get(reverse("admin:index")).content.decode()
     assert lead.reference in text
     assert "Waiting for a first reply" in text
+
+
+@pytest.mark.parametrize("before", ["2026-13-01T00:00", "x", "2026-01-01", "2026-01-01T00:00"])
+def test_a_nonsense_moment_in_the_address_shows_the_newest(client, carla, before):
+    lead = make_request().lead
+    page = client.get(page_of(lead), {"before": before})
+    assert page.status_code == 200
+    assert "It hurts when I climb stairs." in page.content.decode()
+
+
+@pytest.mark.parametrize("key", ["x", "0", "999999", "1%00"])
+def test_a_lead_that_does_not_exist_is_not_found(client, carla, key):
+    assert client.get(f"/admin/leads/lead/{key}/change/").status_code == 404

@@ -1,12 +1,14 @@
 """A delivery run over real rows and a real mail server."""
 
 import contextlib
+import logging
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from disclaimers.models import Refusal, Showing
+from mtcrm.logs import OneLine
 from outbox import breaker, claims, delivery
 from outbox.models import Message, State
 from outbox.services import Wish, queue_letter
@@ -275,3 +277,35 @@ def test_two_people_with_one_address_differ_only_by_what_they_told_us():
     assert first.person == second.person
     assert second.name == "Ben"
     assert Person.objects.count() == 1
+
+
+def test_a_row_that_a_worker_died_with_is_taken_alone():
+    suspect, *_neighbours = [make_message() for _ in range(3)]
+    Message.objects.filter(pk=suspect.pk).update(crashes=1)
+    assert [row.pk for row in claims.claim()] == [suspect.pk]
+    assert len(claims.claim()) == 2
+
+
+def test_an_address_in_other_letters_travels_in_ascii(smtp_server):
+    message = make_message(request=make_request(contact={"email": "maria@bücher.example.org"}))
+    delivery.drain()
+    assert fate(message).state == State.SENT
+    assert smtp_server.accepted[0].recipients == ["maria@xn--bcher-kva.example.org"]
+
+
+@pytest.mark.parametrize("broken", [{"about": {"quote_request": 0}}, {"about": {}}])
+def test_a_letter_about_a_row_that_is_gone_fails_and_says_no_more_than_the_kind(broken):
+    message = make_message(**broken)
+    delivery.drain()
+    assert fate(message).state == State.FAILED
+    assert message.reason in {"DoesNotExist", "KeyError"}
+
+
+def test_logs_hold_neither_links_nor_addresses_nor_new_lines():
+    record = logging.makeLogRecord(
+        {"msg": "Not Found: /u/abc:def/ for maria@example.org\nforged", "levelname": "WARNING"}
+    )
+    line = OneLine().format(record)
+    assert "abc" not in line
+    assert "maria" not in line
+    assert "\n" not in line
