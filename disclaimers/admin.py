@@ -61,7 +61,10 @@ class RefusalAdmin(ReadOnly, ModelAdmin):
     list_filter = ["kind"]
     actions = ["resolve"]
 
-    @action(description=_("Resolved"), permissions=["view"])
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("disclaimers.change_refusal")
+
+    @action(description=_("Resolved"), permissions=["resolve"])
     def resolve(self, request: HttpRequest, queryset: QuerySet[Refusal]) -> None:
         """Close refusals whose cause is gone."""
         queryset.filter(resolved_at__isnull=True).update(resolved_at=timezone.now())

@@ -121,8 +121,6 @@ class Enrolment(models.Model):
         SETTLED = "settled", _("The lead was won or lost")
         UNSUBSCRIBED = "unsubscribed", _("The person unsubscribed")
         WITHDRAWN = "withdrawn", _("The person withdrew the request")
-        REPLIED = "replied", _("The person replied")
-        STAFF = "staff", _("Stopped by staff")
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="enrolments")
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="enrolments")

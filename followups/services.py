@@ -1,7 +1,7 @@
 """Writes of the follow-ups: enrol, take due steps, stop, and send what staff write."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,6 +14,7 @@ from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenL
 from followups.values import values_for
 from leads.models import Lead
 from leads.services import write_note
+from leads.stages import Stage
 from outbox.models import Message
 from outbox.schedule import next_daytime
 from outbox.services import Wish, queue_letter
@@ -23,6 +24,8 @@ from people.zones import zone
 from staff.models import User
 
 MOST_AT_ONCE = 100
+# A lead on hold keeps its place in the sequence; whether it still is on hold is asked daily.
+ON_HOLD_LOOKS_AGAIN = timedelta(days=1)
 
 
 def enrol(lead: Lead, sequence: Sequence) -> Enrolment | None:
@@ -63,6 +66,10 @@ def take_due_steps() -> int:
 
 def _take_step(enrolment: Enrolment) -> None:
     lead = enrolment.lead
+    if lead.stage == Stage.ON_HOLD:
+        enrolment.next_due_at = timezone.now() + ON_HOLD_LOOKS_AGAIN
+        enrolment.save(update_fields=["next_due_at"])
+        return
     steps = {step.position: step for step in enrolment.sequence.steps.all()}
     step = steps.get(enrolment.next_position)
     if not lead.is_open:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import touchpoint
 from followups.services import unsubscribe, withdraw_request
-from outbox.unsubscribing import message_of_token
+from outbox.stopping import message_of_token
 
 
 # RFC 8058: a mail program posts here without cookies. The signed token is the authority.

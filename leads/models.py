@@ -117,7 +117,7 @@ class StageChange(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    reason = models.CharField(max_length=500, blank=True)
+    reason = EncryptedTextField(blank=True)
     at = models.DateTimeField(db_default=Now())
     duration = models.DurationField(null=True, help_text=_("Time spent at the stage left."))
 

@@ -83,8 +83,10 @@ WON = (Stage.BOOKED, Stage.IN_TREATMENT, Stage.AFTERCARE, Stage.COMPLETED)
 ASIDE = (
     Stage.ON_HOLD, Stage.DECLINED, Stage.EMERGENCY, Stage.LOST, Stage.DUPLICATE, Stage.SPAM,
 )  # fmt: skip
-SETTLED = tuple(stage for stage in Stage if stage not in OPEN)
-NEEDS_REASON = (*ASIDE,)
+CLOSED = tuple(stage for stage in ASIDE if stage not in OPEN)
+# Nothing more is asked of the person here.
+SETTLED = (*WON, *CLOSED)
+NEEDS_REASON = ASIDE
 NEEDS_LOSS_REASON = (Stage.LOST,)
 
 

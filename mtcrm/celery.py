@@ -24,17 +24,20 @@ app.conf.update(
     broker_connection_timeout=SECONDS_TO_PUBLISH,
     broker_transport_options={
         "socket_connect_timeout": SECONDS_TO_PUBLISH,
-        "socket_timeout": 5,
+        "socket_timeout": SECONDS_TO_PUBLISH,
         "socket_keepalive": True,
         "health_check_interval": 10,
-        "max_retries": 1,
+        # With one retry kombu sleeps for two seconds before it. Workers reconnect all the same.
+        "max_retries": 0,
         "visibility_timeout": 3600,
     },
     task_publish_retry=False,
     accept_content=["json"],
     task_serializer="json",
     task_ignore_result=True,
-    worker_prefetch_multiplier=1,
+    # No limit: each receipt that cannot be given while Redis hangs would count against it for
+    # ever, until the worker sits there connected and hears no bell.
+    worker_prefetch_multiplier=0,
     worker_soft_shutdown_timeout=30,
     # Above the 600 s that a mail server may take for its last word, below the 900 s lease.
     task_time_limit=840,

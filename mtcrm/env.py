@@ -67,7 +67,8 @@ def folder(name: str, default: Path) -> Path:
     """A folder that exists and can be written to afterwards. Raises BadSetting otherwise."""
     path = Path(text(name) or default).absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        # What is kept there is for nobody else on this machine.
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BadSetting(f"{name}: {path} cannot be made a folder ({error.strerror}).") from error
     if not os.access(path, os.W_OK):

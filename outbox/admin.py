@@ -56,6 +56,10 @@ class MessageAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
         return False
 
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Whether this member of staff may decide about a letter, none of which is edited."""
+        return request.user.has_perm("outbox.change_message")
+
     @display(description=_("letter"))
     def subject_or_name(self, message: Message) -> str:
         return message.subject or message.letter
@@ -68,12 +72,12 @@ class MessageAdmin(ModelAdmin):
     def text(self, message: Message) -> str:
         return format_html("<pre>{}</pre>", message.text)
 
-    @action(description=_("Try again"), permissions=["view"])
+    @action(description=_("Try again"), permissions=["decide"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         """Send failed or uncertain letters once more."""
         self._decide(request, queryset, send_again)
 
-    @action(description=_("It arrived: mark as sent"), permissions=["view"])
+    @action(description=_("It arrived: mark as sent"), permissions=["decide"])
     def mark_as_arrived(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         """Close uncertain letters that the person confirmed."""
         self._decide(request, queryset, accept_as_sent)

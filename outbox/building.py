@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.timezone import now
 
 from outbox.models import Message, MessageClass
-from outbox.unsubscribing import unsubscribe_url
+from outbox.stopping import stop_url
 
 
 def build_email(message: Message) -> EmailMultiAlternatives:
@@ -20,7 +20,7 @@ def build_email(message: Message) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",
     }
     if message.message_class == MessageClass.MARKETING:
-        headers["List-Unsubscribe"] = f"<{unsubscribe_url(message)}>"
+        headers["List-Unsubscribe"] = f"<{stop_url(message)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email = EmailMultiAlternatives(
         subject=message.subject,

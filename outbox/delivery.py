@@ -15,15 +15,13 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from disclaimers.services import record_touchpoint
 from outbox import breaker, claims
 from outbox.building import build_email
 from outbox.freezing import freeze
 from outbox.gate import mark, obstacle_of
-from outbox.letters import find_letter
 from outbox.models import Message, MessageClass, State
+from outbox.recording import record_sent
 from outbox.schedule import MOST_ATTEMPTS, next_daytime, retry_delay
-from outbox.signals import message_sent
 from outbox.transports import (
     ChannelDown,
     FateUnknown,
@@ -106,33 +104,15 @@ def _send(message: Message, email: EmailMessage, out: Transport) -> str:
     except FateUnknown:
         held = Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
         claims.settle_unknown_fate(held)
-        return State.UNCERTAIN
+        return "fate unknown"
     return _sent(message)
 
 
 @transaction.atomic
 def _sent(message: Message) -> str:
-    changed = claims.settle(message, State.SENT, sent_at=Now(), smtp_code=250)
-    if changed and message.clause_set is not None:
-        record_touchpoint(
-            kind=find_letter(message.letter).kind,
-            person=message.person,
-            conversation=message.conversation,
-            clauses=message.clause_set,
-            where=f"letter {message.letter}",
-            language=message.person.language,
-        )
-        _tell_others(message)
+    if claims.settle(message, State.SENT, sent_at=Now(), smtp_code=250):
+        record_sent(message)
     return State.SENT
-
-
-def _tell_others(message: Message) -> None:
-    try:
-        with transaction.atomic():
-            message_sent.send(Message, message=message)
-    except Exception:
-        # The boundary of the run: whatever a receiver does, an accepted letter stays sent.
-        log.exception("receiver failed message=%s", message.pk)
 
 
 def _refused(message: Message, refusal: Refused) -> str:

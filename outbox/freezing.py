@@ -11,7 +11,6 @@ from outbox.claims import settle
 from outbox.letters import NoLetter, UnknownLetter, find_letter
 from outbox.models import Message, State
 from outbox.rendering import LetterLacksClauses, Rendered, UnsafeSubject, render
-from people.addresses import address_hash
 
 REFUSALS = (UnknownTouchpoint, ClauseMissing, LetterLacksClauses, UnsafeSubject, UnknownLetter)
 # What a broken template, a missing row or a bad text raises.
@@ -50,7 +49,7 @@ def freeze(message: Message) -> bool:
 
 def _keep(message: Message, rendered: Rendered) -> None:
     message.recipient = message.person.email
-    message.recipient_hash = address_hash(message.person.email)
+    message.recipient_hash = message.person.email_hash
     message.subject = rendered.subject
     message.text = rendered.text
     message.html = rendered.html

@@ -11,8 +11,8 @@ from mjml import mjml2html
 from disclaimers.models import Clauses
 from disclaimers.selectors import clauses_for
 from outbox.letters import Letter
-from outbox.models import Message, MessageClass
-from outbox.unsubscribing import unsubscribe_url
+from outbox.models import Message
+from outbox.stopping import stop_url
 
 
 class LetterLacksClauses(Exception):
@@ -54,8 +54,6 @@ def render(letter: Letter, message: Message) -> Rendered:
 
 
 def _context(letter: Letter, message: Message, clauses: Clauses) -> dict[str, Any]:
-    is_unsubscribable = letter.message_class == MessageClass.MARKETING
-    stop_url = unsubscribe_url(message)
     return {
         "agency": {
             "name": settings.AGENCY_NAME,
@@ -64,8 +62,7 @@ def _context(letter: Letter, message: Message, clauses: Clauses) -> dict[str, An
         },
         "clauses": clauses,
         "first_name": message.person.name,
-        "unsubscribe_url": stop_url if is_unsubscribable else "",
-        "withdraw_url": stop_url,
+        "stop_url": stop_url(message),
     } | letter.build(message.about)
 
 

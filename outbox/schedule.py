@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 # Until the next attempt, after the first, second … failure that may pass.
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 RETRY_SPREAD = 0.2
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 1 + len(RETRY_AFTER)
 # A row that was held by this many workers that died is set aside instead of killing more.
 MOST_CRASHES = 3
 # A letter whose fate is unknown is sent once more at most, where that is allowed at all.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from outbox.doorbell import ring_after_commit
 from outbox.letters import find_letter
 from outbox.models import Message, MessageClass, State
+from outbox.recording import record_sent
 from outbox.schedule import MARKETING_LIFETIME
 from people.models import Conversation, Person
 
@@ -64,6 +65,7 @@ def queue_letter(wish: Wish) -> Message:
 def send_again(message: Message) -> None:
     """Staff decide that a failed or uncertain letter is to be tried (once) more.
 
+    It goes to the person's present address, which may have been corrected since.
     Raises NotForStaffToDecide in any other state.
     """
     changed = Message.objects.filter(
@@ -71,12 +73,14 @@ def send_again(message: Message) -> None:
     ).update(
         state=State.PENDING, reason="", due_at=Now(), attempt=0, crashes=0, data_started_at=None,
         lease_token=None, lease_until=None, expires_at=None,
+        recipient=message.person.email, recipient_hash=message.person.email_hash,
     )  # fmt: skip
     if not changed:
         raise NotForStaffToDecide(message.state)
     ring_after_commit()
 
 
+@transaction.atomic
 def accept_as_sent(message: Message) -> None:
     """Staff know that an uncertain letter arrived. Raises NotForStaffToDecide otherwise."""
     changed = Message.objects.filter(pk=message.pk, state=State.UNCERTAIN).update(
@@ -84,6 +88,7 @@ def accept_as_sent(message: Message) -> None:
     )
     if not changed:
         raise NotForStaffToDecide(message.state)
+    record_sent(message)
 
 
 def cancel_waiting(*, conversation: Conversation, reason: str) -> int:

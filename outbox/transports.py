@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
+DEFAULT_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 SECONDS_TO_CONNECT = 30
 # RFC 5321 4.5.3.2.6: a client that gives up earlier on the final dot makes duplicates.
 SECONDS_FOR_FINAL_DOT = 600
@@ -77,7 +78,7 @@ class SmtpTransport:
         parts = urlsplit(url)
         self._backend = EmailBackend(
             host=parts.hostname or "localhost",
-            port=parts.port or 25,
+            port=parts.port or DEFAULT_PORTS[parts.scheme],
             username=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             use_tls=parts.scheme == "smtp+tls",
@@ -185,7 +186,7 @@ class FolderTransport:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise ChannelDown(type(error).__name__) from error
-        return False
+        return True
 
     def send(self, message: EmailMessage) -> None:
         name = str(message.extra_headers["Message-ID"]).strip("<>").split("@")[0]

@@ -151,8 +151,6 @@ class Migration(migrations.Migration):
                             ("settled", "The lead was won or lost"),
                             ("unsubscribed", "The person unsubscribed"),
                             ("withdrawn", "The person withdrew the request"),
-                            ("replied", "The person replied"),
-                            ("staff", "Stopped by staff"),
                         ],
                         max_length=16,
                     ),

@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500)),
+                ("reason", people.encryption.EncryptedTextField(blank=True)),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "duration",

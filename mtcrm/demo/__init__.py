@@ -14,7 +14,7 @@ from staff.models import User
 
 DEMO = Path(__file__).resolve().parent
 COORDINATOR_APPS = ("leads", "quotes", "people", "outbox", "disclaimers", "followups", "catalog")
-COORDINATOR_MAY_CHANGE = ("lead", "person", "lettertemplate")
+COORDINATOR_MAY_CHANGE = ("lead", "person", "lettertemplate", "message")
 
 
 def load_demo_content() -> int:

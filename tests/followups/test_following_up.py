@@ -13,7 +13,7 @@ from followups.services import enrol_everywhere, take_due_steps, unsubscribe
 from leads.services import Move, advance_lead
 from outbox import delivery
 from outbox.models import Message, State
-from outbox.unsubscribing import unsubscribe_url
+from outbox.stopping import stop_url
 from people.models import ConsentEvent, Purpose, Suppression
 from people.selectors import current_wordings
 from tests.factories import (
@@ -108,7 +108,7 @@ def test_unsubscribing_stops_the_sequence_and_what_already_waits(sequence, clien
     take_due_steps()
     [waiting] = follow_ups()
     answer = client.post(
-        unsubscribe_url(waiting).removeprefix("http://127.0.0.1:8000"),
+        stop_url(waiting).removeprefix("http://127.0.0.1:8000"),
         {"List-Unsubscribe": "One-Click"},
     )
     delivery.drain()
@@ -121,7 +121,7 @@ def test_unsubscribing_stops_the_sequence_and_what_already_waits(sequence, clien
 
 def test_unsubscribing_needs_no_cookie_no_token_and_no_second_time(client):
     strict = Client(enforce_csrf_checks=True)
-    path = unsubscribe_url(make_follow_up()).removeprefix("http://127.0.0.1:8000")
+    path = stop_url(make_follow_up()).removeprefix("http://127.0.0.1:8000")
     answers = [strict.post(path) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert Suppression.objects.count() == 1
@@ -129,13 +129,13 @@ def test_unsubscribing_needs_no_cookie_no_token_and_no_second_time(client):
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 def test_a_scanner_that_opens_the_link_changes_nothing(client, method):
-    path = unsubscribe_url(make_follow_up()).removeprefix("http://127.0.0.1:8000")
+    path = stop_url(make_follow_up()).removeprefix("http://127.0.0.1:8000")
     getattr(client, method)(path)
     assert Suppression.objects.count() == 0
 
 
 def test_an_unknown_token_is_answered_as_a_known_one(client):
-    known = unsubscribe_url(make_follow_up()).removeprefix("http://127.0.0.1:8000")
+    known = stop_url(make_follow_up()).removeprefix("http://127.0.0.1:8000")
     unknown = reverse("unsubscribe", args=["0" * 32 + ":forged"])
     assert client.post(known).content == client.post(unknown).content
     assert Suppression.objects.count() == 1
@@ -143,7 +143,7 @@ def test_an_unknown_token_is_answered_as_a_known_one(client):
 
 def test_withdrawing_the_request_stops_every_letter(client):
     message = make_message()
-    path = unsubscribe_url(message).removeprefix("http://127.0.0.1:8000")
+    path = stop_url(message).removeprefix("http://127.0.0.1:8000")
     client.post(path, {"what": "request"})
     delivery.drain()
     message.refresh_from_db()
@@ -169,3 +169,15 @@ def test_a_follow_up_that_waited_a_day_too_long_is_not_sent():
     delivery.drain()
     message.refresh_from_db()
     assert message.state == State.EXPIRED
+
+
+def test_a_lead_on_hold_is_left_alone_and_goes_on_later(sequence):
+    lead = make_request().lead
+    advance_lead(lead.pk, Move(to="on_hold", reason="on a journey"), actor=None)
+    due_now()
+    take_due_steps()
+    assert follow_ups().count() == 0
+    advance_lead(lead.pk, Move(to="qualifying"), actor=None)
+    due_now()
+    take_due_steps()
+    assert follow_ups().count() == 1

@@ -54,6 +54,10 @@ def test_where_no_arrow_leads_nothing_moves(here, there):
     assert lead.stage == here
 
 
+def test_every_stage_is_either_open_or_settled():
+    assert sorted([*OPEN, *SETTLED]) == sorted(Stage)
+
+
 def test_every_stage_is_in_the_table_and_only_completed_is_an_end():
     assert set(NEXT) == set(Stage)
     assert [stage for stage in Stage if not reachable_from(stage)] == [Stage.COMPLETED]

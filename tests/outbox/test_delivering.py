@@ -11,7 +11,13 @@ from disclaimers.models import Refusal, Showing
 from mtcrm.logs import OneLine
 from outbox import breaker, claims, delivery
 from outbox.models import Message, State
-from outbox.services import Wish, queue_letter
+from outbox.services import (
+    NotForStaffToDecide,
+    Wish,
+    accept_as_sent,
+    queue_letter,
+    send_again,
+)
 from people.models import Person, Purpose, Suppression
 from people.services import suppress, withdraw_consent
 from tests.factories import make_follow_up, make_lead, make_message, make_request, noon_zone
@@ -99,8 +105,8 @@ def test_a_passing_refusal_is_tried_again_on_schedule(smtp_server, code):
     assert fate(message).state == State.SENT
 
 
-def test_the_fifth_passing_refusal_is_final(smtp_server):
-    message = make_message(attempt=4)
+def test_the_sixth_passing_refusal_is_final(smtp_server):
+    message = make_message(attempt=5)
     smtp_server.script(Reply("451 error"))
     delivery.drain()
     assert fate(message).state == State.FAILED
@@ -309,3 +315,31 @@ def test_logs_hold_neither_links_nor_addresses_nor_new_lines():
     assert "abc" not in line
     assert "maria" not in line
     assert "\n" not in line
+
+
+def test_a_letter_that_staff_try_again_goes_to_the_corrected_address(smtp_server):
+    message = make_message()
+    smtp_server.script(Reply("550 no such user", stage="rcpt"))
+    delivery.drain()
+    message.person.email = "right@example.org"
+    message.person.save()
+    send_again(fate(message))
+    delivery.drain()
+    assert smtp_server.accepted[0].recipients == ["right@example.org"]
+
+
+def test_an_uncertain_letter_that_staff_know_arrived_is_on_record(smtp_server):
+    message = due_follow_up()
+    smtp_server.script(Reply(drop=True))
+    delivery.drain()
+    accept_as_sent(fate(message))
+    assert fate(message).state == State.SENT
+    assert Showing.objects.filter(kind="follow_up_letter").count() == 1
+
+
+@pytest.mark.parametrize("verb", [send_again, accept_as_sent])
+def test_there_is_nothing_to_decide_about_a_letter_that_left(smtp_server, verb):
+    message = make_message()
+    delivery.drain()
+    with pytest.raises(NotForStaffToDecide):
+        verb(fate(message))

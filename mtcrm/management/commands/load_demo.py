@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from articles.models import Article
 from mtcrm.demo import load_demo_content, make_demo_staff
 from staff.models import User
 
@@ -18,12 +19,12 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Load what is missing; print generated credentials only when they are made."""
-        if User.objects.exists():
-            self.stdout.write("Demo content: nothing to do, staff exist already.")
-            return
-        number = load_demo_content()
-        self.stdout.write(f"Demo content: {number} articles loaded.")
-        self._keep(make_demo_staff())
+        if Article.objects.exists():
+            self.stdout.write("Demo content: there are articles already.")
+        else:
+            self.stdout.write(f"Demo content: {load_demo_content()} articles loaded.")
+        if not User.objects.exists():
+            self._keep(make_demo_staff())
 
     def _keep(self, credentials: dict[str, str]) -> None:
         lines = [f"{name} {password}" for name, password in credentials.items()]

@@ -1,4 +1,4 @@
-"""Unsubscribe links: signed, opaque, valid for as long as the letter may lie in a mailbox."""
+"""The link to stop letters: signed, opaque, good for as long as the letter lies in a mailbox."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from outbox.models import Message
 SALT = "outbox.unsubscribe"
 
 
-def unsubscribe_url(message: Message) -> str:
+def stop_url(message: Message) -> str:
     """The address, without login, at which letters of this kind can be stopped."""
     token = signing.Signer(salt=SALT).sign(message.uuid.hex)
     return f"{settings.PUBLIC_BASE_URL}/u/{token}/"
