@@ -16,7 +16,7 @@ from mtcrm.demo import load_demo_content
 from outbox.letters import all_letters, find_letter
 from outbox.models import Message
 from outbox.rendering import render
-from outbox.unsubscribing import unsubscribe_url
+from outbox.stopping import stop_url
 from tests.factories import make_follow_up, make_message, make_request, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def addresses(settings) -> dict[str, str]:
     """One real address for each name."""
     load_demo_content()
     request = make_request()
-    token = unsubscribe_url(make_message(request=request)).removeprefix(settings.PUBLIC_BASE_URL)
+    token = stop_url(make_message(request=request)).removeprefix(settings.PUBLIC_BASE_URL)
     article = "knee-replacement-quote-abroad"
     return {
         "home": reverse("home"),
