@@ -10,7 +10,7 @@ from unfold.decorators import action, display
 
 from disclaimers.models import ClauseVersion, Refusal, Showing
 from disclaimers.services import publish_version
-from people.admin import ReadOnly
+from people.readonly import ReadOnly
 
 
 @admin.register(ClauseVersion)

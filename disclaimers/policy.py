@@ -66,41 +66,112 @@ class Condition(TextChoices):
     SPONSORED = "sponsored", _("Sponsored")
 
 
-def _codes(*values: str) -> tuple[Code, ...]:
-    return tuple(Code(value) for value in values)
-
-
 REQUIRED: dict[TouchpointKind, tuple[Code, ...]] = {
-    TouchpointKind.HOME_PAGE: _codes("D01", "D02", "D13"),
-    TouchpointKind.ARTICLE_PAGE: _codes("D01", "D02", "D03", "D04", "D05", "D07", "D15"),
-    TouchpointKind.CATALOGUE_PAGE: _codes("D01", "D02", "D10", "D13", "D15"),
-    TouchpointKind.PROVIDER_PAGE: _codes("D03", "D13", "D17"),
-    TouchpointKind.QUOTE_FORM: _codes("D08", "D09", "D13", "D16", "D21", "D22"),
-    TouchpointKind.CONFIRMATION_PAGE: _codes("D08", "D09", "D10", "D16", "D22"),
-    TouchpointKind.ACKNOWLEDGEMENT_LETTER: _codes("D08", "D09", "D10", "D16", "D22"),
-    TouchpointKind.COORDINATOR_LETTER: _codes("D09", "D02"),
-    TouchpointKind.QUOTE: _codes("D02", "D09", "D10", "D13", "D14", "D15"),
-    TouchpointKind.FOLLOW_UP_LETTER: _codes("D02", "D10", "D16", "D20"),
-    TouchpointKind.MARKETING_LETTER: _codes("D01", "D02", "D13", "D20"),
-    TouchpointKind.PREFERENCES_PAGE: _codes("D16"),
-    TouchpointKind.RECORDS_PAGE: _codes("D09", "D16", "D22"),
-    TouchpointKind.PATIENT_PAGE: _codes("D08", "D14", "D02"),
-    TouchpointKind.PROMOTION_PAGE: _codes("D01", "D04"),
-    TouchpointKind.SHORT_FORM: _codes("D01", "D17"),
+    TouchpointKind.HOME_PAGE: (
+        Code.INFORMATION_ONLY,
+        Code.ASK_YOUR_DOCTOR,
+        Code.HOW_WE_ARE_PAID,
+    ),
+    TouchpointKind.ARTICLE_PAGE: (
+        Code.INFORMATION_ONLY,
+        Code.ASK_YOUR_DOCTOR,
+        Code.NO_ENDORSEMENT,
+        Code.VIEWS_OF_AUTHORS,
+        Code.NO_WARRANTY,
+        Code.OWN_RESEARCH,
+        Code.RULES_DIFFER,
+    ),
+    TouchpointKind.CATALOGUE_PAGE: (
+        Code.INFORMATION_ONLY,
+        Code.ASK_YOUR_DOCTOR,
+        Code.ESTIMATE,
+        Code.HOW_WE_ARE_PAID,
+        Code.RULES_DIFFER,
+    ),
+    TouchpointKind.PROVIDER_PAGE: (
+        Code.NO_ENDORSEMENT,
+        Code.HOW_WE_ARE_PAID,
+        Code.RESULTS_VARY,
+    ),
+    TouchpointKind.QUOTE_FORM: (
+        Code.EMERGENCY,
+        Code.NO_CLINICIAN_RELATIONSHIP,
+        Code.HOW_WE_ARE_PAID,
+        Code.PRIVACY,
+        Code.UNDER_18,
+        Code.NO_RECORDS_BY_MAIL,
+    ),
+    TouchpointKind.CONFIRMATION_PAGE: (
+        Code.EMERGENCY,
+        Code.NO_CLINICIAN_RELATIONSHIP,
+        Code.ESTIMATE,
+        Code.PRIVACY,
+        Code.NO_RECORDS_BY_MAIL,
+    ),
+    TouchpointKind.ACKNOWLEDGEMENT_LETTER: (
+        Code.EMERGENCY,
+        Code.NO_CLINICIAN_RELATIONSHIP,
+        Code.ESTIMATE,
+        Code.PRIVACY,
+        Code.NO_RECORDS_BY_MAIL,
+    ),
+    TouchpointKind.COORDINATOR_LETTER: (
+        Code.NO_CLINICIAN_RELATIONSHIP,
+        Code.ASK_YOUR_DOCTOR,
+    ),
+    TouchpointKind.QUOTE: (
+        Code.ASK_YOUR_DOCTOR,
+        Code.NO_CLINICIAN_RELATIONSHIP,
+        Code.ESTIMATE,
+        Code.HOW_WE_ARE_PAID,
+        Code.TRAVEL_RISK,
+        Code.RULES_DIFFER,
+    ),
+    TouchpointKind.FOLLOW_UP_LETTER: (
+        Code.ASK_YOUR_DOCTOR,
+        Code.ESTIMATE,
+        Code.PRIVACY,
+        Code.WHY_THIS_MAIL,
+    ),
+    TouchpointKind.MARKETING_LETTER: (
+        Code.INFORMATION_ONLY,
+        Code.ASK_YOUR_DOCTOR,
+        Code.HOW_WE_ARE_PAID,
+        Code.WHY_THIS_MAIL,
+    ),
+    TouchpointKind.PREFERENCES_PAGE: (Code.PRIVACY,),
+    TouchpointKind.RECORDS_PAGE: (
+        Code.NO_CLINICIAN_RELATIONSHIP,
+        Code.PRIVACY,
+        Code.NO_RECORDS_BY_MAIL,
+    ),
+    TouchpointKind.PATIENT_PAGE: (
+        Code.EMERGENCY,
+        Code.TRAVEL_RISK,
+        Code.ASK_YOUR_DOCTOR,
+    ),
+    TouchpointKind.PROMOTION_PAGE: (
+        Code.INFORMATION_ONLY,
+        Code.VIEWS_OF_AUTHORS,
+    ),
+    TouchpointKind.SHORT_FORM: (
+        Code.INFORMATION_ONLY,
+        Code.RESULTS_VARY,
+    ),
 }
 
 ADDED: dict[Condition, tuple[Code, ...]] = {
-    Condition.ACUTE: _codes("D08"),
-    Condition.CALL_TO_ACTION: _codes("D13"),
-    Condition.TRIAL: _codes("D12"),
-    Condition.UNPROVEN: _codes("D11"),
-    Condition.STORY: _codes("D17"),
-    Condition.MACHINE_TRANSLATED: _codes("D18"),
-    Condition.SPONSORED: _codes("D19"),
+    Condition.ACUTE: (Code.EMERGENCY,),
+    Condition.CALL_TO_ACTION: (Code.HOW_WE_ARE_PAID,),
+    Condition.TRIAL: (Code.CLINICAL_TRIAL,),
+    Condition.UNPROVEN: (Code.UNPROVEN,),
+    Condition.STORY: (Code.RESULTS_VARY,),
+    Condition.MACHINE_TRANSLATED: (Code.MACHINE_TRANSLATED,),
+    Condition.SPONSORED: (Code.SPONSORED,),
 }
 
 # Shown before anything else, above the fold, wherever it is required.
-FIRST = _codes("D08")
+FIRST = (Code.EMERGENCY,)
 
 
 class UnknownTouchpoint(Exception):

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
 
 from followups.forms import ComposeForm
-from followups.models import Enrolment, LetterTemplate, Sequence, Step
+from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
 from followups.placeholders import Placeholder, ValueMissing
 from followups.services import Draft, send_written_letter
-from leads.admin import lead_page
 from leads.models import Lead
-from people.admin import ReadOnly
+from leads.page import lead_page
+from people.readonly import ReadOnly
 
 
 @admin.register(LetterTemplate)
@@ -27,46 +27,12 @@ class LetterTemplateAdmin(ModelAdmin):
     list_filter = ["use", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
 
-    def get_urls(self) -> list[URLPattern]:
-        write = require_POST(self.admin_site.admin_view(self.write_letter))
-        return [path("write/<int:lead_id>/", write, name="followups_write"), *super().get_urls()]
-
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "body" and field is not None:
             marks = ", ".join(f"{{{{ {value} }}}}" for value in Placeholder.values)
             field.help_text = _("You can use: %(marks)s") % {"marks": marks}
         return field
-
-    def write_letter(self, request: HttpRequest, lead_id: int) -> HttpResponse:
-        """Send what was composed on the lead page; with an error nothing typed is lost."""
-        if not request.user.has_perm("leads.change_lead"):
-            raise PermissionDenied
-        lead = get_object_or_404(
-            Lead.objects.select_related("person", "conversation", "owner"), pk=lead_id
-        )
-        form = ComposeForm(request.POST)
-        if form.is_valid() and self._send(request, lead, form):
-            messages.success(request, _("The letter is on its way."))
-            return redirect("admin:leads_lead_change", lead.pk)
-        context = lead_page(self.admin_site, request, lead) | {"compose_form": form}
-        return TemplateResponse(request, "admin/leads/lead/page.html", context)
-
-    @staticmethod
-    def _send(request: HttpRequest, lead: Lead, form: ComposeForm) -> bool:
-        data = form.cleaned_data
-        draft = Draft(
-            form_key=data["form_key"],
-            subject=data["subject"],
-            body=data["body"],
-            template=data["template"],
-        )
-        try:
-            send_written_letter(lead, draft, author=request.user)  # type: ignore[arg-type]
-        except ValueMissing as error:
-            form.add_error("body", _("There is no value for “%(name)s” here.") % {"name": error})
-            return False
-        return True
 
 
 class StepInline(TabularInline):
@@ -88,3 +54,41 @@ class EnrolmentAdmin(ReadOnly, ModelAdmin):
     list_filter = ["state", "stop_reason", "sequence"]
     list_select_related = ["lead", "sequence"]
     show_full_result_count = False
+
+
+@admin.register(WrittenLetter)
+class WrittenLetterAdmin(ReadOnly, ModelAdmin):
+    """What coordinators wrote. The compose box of the lead page posts here."""
+
+    list_display = ["at", "lead", "author", "subject"]
+    list_select_related = ["lead", "author"]
+    show_full_result_count = False
+    ordering = ["-pk"]
+
+    def get_urls(self) -> list[URLPattern]:
+        write = require_POST(self.admin_site.admin_view(self.write_letter))
+        return [path("write/<int:lead_id>/", write, name="followups_write"), *super().get_urls()]
+
+    def write_letter(self, request: HttpRequest, lead_id: int) -> HttpResponse:
+        """Send what was composed on the lead page; with an error nothing typed is lost."""
+        if not request.user.has_perm("leads.change_lead"):
+            raise PermissionDenied
+        lead = get_object_or_404(
+            Lead.objects.select_related("person", "conversation", "owner"), pk=lead_id
+        )
+        form = ComposeForm(request.POST)
+        if form.is_valid() and self._send(request, lead, form):
+            messages.success(request, _("The letter is on its way."))
+            return redirect("admin:leads_lead_change", lead.pk)
+        context = lead_page(self.admin_site, request, lead) | {"compose_form": form}
+        return TemplateResponse(request, "admin/leads/lead/page.html", context)
+
+    @staticmethod
+    def _send(request: HttpRequest, lead: Lead, form: ComposeForm) -> bool:
+        draft = Draft(**form.cleaned_data)
+        try:
+            send_written_letter(lead, draft, author=request.user)  # type: ignore[arg-type]
+        except ValueMissing as error:
+            form.add_error("body", _("There is no value for “%(name)s” here.") % {"name": error})
+            return False
+        return True

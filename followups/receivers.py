@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from followups.letters import staff_letter
 from followups.models import Enrolment
 from followups.services import enrol_everywhere, stop_enrolments
 from leads.models import Lead
@@ -29,5 +30,5 @@ def stop_when_settled(lead: Lead, **_kwargs: Any) -> None:
 @receiver(message_sent)
 def keep_promise_of_reply(message: Message, **_kwargs: Any) -> None:
     """A coordinator's letter left: the patient has her answer."""
-    if message.letter == "staff-letter" and message.conversation_id:
+    if message.letter == staff_letter.slug and message.conversation_id:
         note_reply(message.conversation_id)

@@ -1,8 +1,10 @@
 """Writes of the follow-ups: enrol, take due steps, stop, and send what staff write."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from followups import placeholders
+from followups.letters import follow_up, staff_letter
 from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
 from followups.values import values_for
 from leads.models import Lead
@@ -20,12 +23,14 @@ from outbox.schedule import next_daytime
 from outbox.services import Wish, queue_letter
 from people.models import Purpose, Suppression
 from people.services import suppress, withdraw_consent
-from people.zones import zone
 from staff.models import User
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
 # A lead on hold keeps its place in the sequence; whether it still is on hold is asked daily.
 ON_HOLD_LOOKS_AGAIN = timedelta(days=1)
+FAULT_LOOKS_AGAIN = timedelta(hours=1)
 
 
 def enrol(lead: Lead, sequence: Sequence) -> Enrolment | None:
@@ -52,7 +57,10 @@ def enrol_everywhere(lead: Lead) -> None:
 
 @transaction.atomic
 def take_due_steps() -> int:
-    """Turn up to a hundred due steps into letters; how many. Safe to run many times at once."""
+    """Turn up to a hundred due steps into letters; how many. Safe to run many times at once.
+
+    A step that cannot be taken is put off and logged, so that it holds nobody else up.
+    """
     due = (
         Enrolment.objects.due()
         .select_for_update(skip_locked=True, of=("self",))
@@ -60,7 +68,13 @@ def take_due_steps() -> int:
     )
     taken = list(due[:MOST_AT_ONCE])
     for enrolment in taken:
-        _take_step(enrolment)
+        try:
+            with transaction.atomic():
+                _take_step(enrolment)
+        except Exception:
+            # The boundary of the run.
+            log.exception("step not taken enrolment=%s", enrolment.pk)
+            Enrolment.objects.filter(pk=enrolment.pk).update(next_due_at=Now() + FAULT_LOOKS_AGAIN)
     return len(taken)
 
 
@@ -78,7 +92,7 @@ def _take_step(enrolment: Enrolment) -> None:
     if step is not None and enrolment.sequence.is_active:
         queue_letter(
             Wish(
-                letter="follow-up",
+                letter=follow_up,
                 person=lead.person,
                 conversation=lead.conversation,
                 about={"enrolment": enrolment.pk, "step": step.pk},
@@ -96,7 +110,7 @@ def _take_step(enrolment: Enrolment) -> None:
 
 def _due(lead: Lead, step: Step, *, after: datetime) -> datetime:
     """Days are elapsed time, then the next daytime hour where the person lives."""
-    return next_daytime(after + step.delay, zone(lead.person.time_zone))
+    return next_daytime(after + step.delay, ZoneInfo(lead.person.time_zone))
 
 
 def _end(enrolment: Enrolment, state: Enrolment.State, reason: str = "") -> None:
@@ -125,9 +139,9 @@ def unsubscribe(message: Message) -> None:
         scope=Suppression.Scope.MARKETING,
         reason=Suppression.Reason.UNSUBSCRIBED,
     )
-    stopped = stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.UNSUBSCRIBED)
-    has_agreed = message.person.consent_events.filter(purpose=Purpose.MARKETING_EMAIL).last()
-    if stopped or (has_agreed and has_agreed.given):
+    stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.UNSUBSCRIBED)
+    agreed = message.person.consent_events.in_force().filter(purpose=Purpose.MARKETING_EMAIL)
+    if agreed.exists():
         withdraw_consent(
             person=message.person, purpose=Purpose.MARKETING_EMAIL, source="unsubscribe link"
         )
@@ -178,7 +192,7 @@ def send_written_letter(lead: Lead, draft: Draft, *, author: User) -> WrittenLet
             )
             queue_letter(
                 Wish(
-                    letter="staff-letter",
+                    letter=staff_letter,
                     person=lead.person,
                     conversation=lead.conversation,
                     about={"written_letter": written.pk},

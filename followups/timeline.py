@@ -12,9 +12,9 @@ from leads.timeline import Entry, Kind, source
 
 @source
 def enrolments(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
-    """When a sequence began and how it ended."""
+    """When a sequence began and how it ended. A lead is in few, so all are read."""
     rows = Enrolment.objects.filter(lead=lead).select_related("sequence").order_by("-pk")
-    for row in rows[:limit]:
+    for row in rows:
         begun = Entry(
             at=row.enrolled_at,
             kind=Kind.FOLLOW_UP,

@@ -1,17 +1,18 @@
 """The values that placeholders stand for, for one lead."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.utils import formats
 
 from followups.placeholders import Placeholder
 from leads.models import Lead
-from people.zones import zone
 from staff.models import User
 
 
 def values_for(lead: Lead, *, coordinator: User | None) -> dict[str, str]:
     """One value for each placeholder; blank where there is none."""
-    reply_by = lead.reply_due_at.astimezone(zone(lead.person.time_zone))
+    reply_by = lead.reply_due_at.astimezone(ZoneInfo(lead.person.time_zone))
     coordinator = coordinator or lead.owner
     return {
         Placeholder.FIRST_NAME: lead.person.name,

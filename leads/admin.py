@@ -1,7 +1,6 @@
 """The desk: the list of leads, and the page of one lead. Every change is a POST to a verb."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,17 +10,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from leads import services, timeline
+from leads import services
 from leads.forms import MoveForm, NoteForm, OwnerForm
 from leads.models import Lead
-from leads.stages import ASIDE, OPEN, WON, Stage, reachable_from
-from people.selectors import consents_of
+from leads.page import lead_page
+from leads.stages import ASIDE, OPEN, WON, Stage
 
 STAGE_COLOURS = {
     **dict.fromkeys(OPEN, "info"),
@@ -82,7 +80,7 @@ class LeadAdmin(ModelAdmin):
         if not lead.is_open:
             return ""
         due = timezone.localtime(lead.reply_due_at).strftime("%d %b %H:%M")
-        return ("overdue" if lead.is_reply_overdue() else "due"), due
+        return ("overdue" if lead.is_reply_overdue else "due"), due
 
     def changeform_view(
         self,
@@ -120,51 +118,11 @@ class LeadAdmin(ModelAdmin):
         return get_object_or_404(Lead.objects.select_related(*related), pk=int(object_id))
 
 
-def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[str, Any]:
-    """The lead page's context, beside the panels of other apps; the same few queries always."""
-    entries = timeline.entries(lead, before=_moment(request.GET.get("before", "")))
-    return {
-        **site.each_context(request),
-        "title": f"{lead.person.name} · {lead.reference}",
-        "opts": Lead._meta,
-        "can_act": request.user.has_perm("leads.change_lead"),
-        "lead": lead,
-        "person": lead.person,
-        "consents": consents_of(lead.person),
-        "other_leads": Lead.objects.filter(person=lead.person).exclude(pk=lead.pk)[:5],
-        "timeline": entries,
-        "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",
-        "stages_ahead": [s for s in reachable_from(lead.stage) if s not in ASIDE],
-        "move_form": MoveForm(lead),
-        "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],
-        "owner_form": OwnerForm(initial={"owner": lead.owner, "version": lead.version}),
-        "note_form": NoteForm(),
-        "is_overdue": lead.is_reply_overdue(),
-        "now": timezone.now(),
-    }
-
-
-def _moment(text: str) -> datetime | None:
-    """The moment that an address names, or None for anything else."""
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment and timezone.is_aware(moment) else None
-
-
 def _advance(request: HttpRequest, lead: Lead) -> str:
-    form = MoveForm(lead, request.POST)
+    form = MoveForm(request.POST)
     if not form.is_valid():
-        # An arrow that is gone since the page was shown: let the rules say which.
-        form.cleaned_data.setdefault("to", request.POST.get("to", ""))
-    data = form.cleaned_data
-    move = services.Move(
-        to=data["to"],
-        reason=data.get("reason", ""),
-        loss_reason=data.get("loss_reason", ""),
-        version=data.get("version"),
-    )
+        raise services.LeadRefused(_("That stage or reason is not known."))
+    move = services.Move(**form.cleaned_data)
     moved = services.advance_lead(lead.pk, move, actor=_actor(request))
     return str(_("Now: %(stage)s.") % {"stage": moved.get_stage_display()})
 

@@ -1,31 +1,21 @@
 """The small forms of the lead page."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Lead
-from leads.stages import LossReason, reachable_from
+from leads.stages import LossReason, Stage
 from staff.models import User
 
 
 class MoveForm(forms.Form):
-    """To another stage. Only stages that an arrow leads to are offered."""
+    """To another stage. Which arrows there are is the verb's to say."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    to = forms.ChoiceField()
+    to = forms.ChoiceField(choices=Stage.choices)
     loss_reason = forms.ChoiceField(
         label=_("Why lost?"), required=False, choices=[("", "—"), *LossReason.choices]
     )
     reason = forms.CharField(label=_("In a few words"), required=False, max_length=500)
-
-    def __init__(self, lead: Lead, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = lead.version
-        to = self.fields["to"]
-        assert isinstance(to, forms.ChoiceField)
-        to.choices = [(stage.value, stage.label) for stage in reachable_from(lead.stage)]
 
 
 class OwnerForm(forms.Form):

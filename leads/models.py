@@ -2,12 +2,10 @@
 
 import secrets
 import uuid
-from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,9 +38,9 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Leads on which something is still to be done before they are won or lost."""
         return self.filter(stage__in=OPEN)
 
-    def waiting_for_first_reply(self) -> "LeadQuerySet":
-        """New leads, the longest waiting first."""
-        return self.filter(stage=Stage.NEW).order_by("reply_due_at")
+    def waiting_for_reply(self) -> "LeadQuerySet":
+        """Open leads that nobody has answered, the earliest promise first."""
+        return self.open().filter(replied_at__isnull=True).order_by("reply_due_at")
 
 
 class Lead(models.Model):
@@ -83,6 +81,11 @@ class Lead(models.Model):
         ordering = ["-opened_at"]
         indexes = [
             models.Index(fields=["stage", "reply_due_at"], name="lead_by_stage_and_due"),
+            models.Index(
+                fields=["reply_due_at"],
+                condition=Q(replied_at__isnull=True, stage__in=[*OPEN]),
+                name="lead_waiting_for_reply",
+            ),
             models.Index(fields=["-opened_at"], name="lead_newest"),
         ]
         constraints = [
@@ -101,11 +104,10 @@ class Lead(models.Model):
     def is_open(self) -> bool:
         return self.stage in OPEN
 
-    def is_reply_overdue(self, now: datetime | None = None) -> bool:
+    @property
+    def is_reply_overdue(self) -> bool:
         """Whether nobody has answered by the time that was promised."""
-        return (
-            self.is_open and self.replied_at is None and self.reply_due_at < (now or timezone.now())
-        )
+        return self.is_open and self.replied_at is None and self.reply_due_at < timezone.now()
 
 
 class StageChange(models.Model):
@@ -145,8 +147,3 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-
-def bump_version(**values: Any) -> dict[str, Any]:
-    """Values for an update that counts as a change of the lead."""
-    return {**values, "version": F("version") + 1}

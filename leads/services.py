@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Destination, Treatment
-from leads.models import Lead, Note, StageChange, bump_version
+from leads.models import Lead, Note, StageChange
 from leads.signals import lead_moved, lead_opened
 from leads.stages import NEEDS_LOSS_REASON, NEEDS_REASON, SETTLED, LossReason, Stage, reachable_from
 from outbox.services import cancel_waiting
@@ -42,30 +42,49 @@ class ChangedMeanwhile(LeadRefused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
-    """What somebody asks for, in the desk's terms."""
+class Enquiry:
+    """What somebody asks for, in the desk's terms, and by when a person answers."""
 
     treatment: Treatment | None = None
     destination: Destination | None = None
     urgency: str = ""
     source: str = ""
-    asked_at: datetime | None = None
+    reply_by: datetime
 
 
 @transaction.atomic
-def open_lead(*, person: Person, request: Request) -> Lead:
+def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
+    """The person's open lead about the same treatment, or a new one.
+
+    An answered lead that is asked again waits for an answer again; of two promises that are
+    both open the earlier stands.
+    """
+    known = (
+        Lead.objects.open()
+        .filter(person=person, treatment=enquiry.treatment)
+        .select_related("conversation")
+        .select_for_update(of=("self",))
+        .order_by("-opened_at")
+        .first()
+    )
+    if known is None:
+        return open_lead(person=person, enquiry=enquiry)
+    if known.replied_at is not None:
+        _change(known, replied_at=None, reply_due_at=enquiry.reply_by)
+    return known
+
+
+@transaction.atomic
+def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
     """A new lead at stage New, in its own conversation, with the promised time of reply."""
-    opened_at = request.asked_at or timezone.now()
     lead = Lead.objects.create(
         person=person,
         conversation=open_conversation(person),
-        treatment=request.treatment,
-        destination=request.destination,
-        urgency=request.urgency,
-        source=request.source,
-        opened_at=opened_at,
-        stage_changed_at=opened_at,
-        reply_due_at=opened_at + settings.REPLY_PROMISE,
+        treatment=enquiry.treatment,
+        destination=enquiry.destination,
+        urgency=enquiry.urgency,
+        source=enquiry.source,
+        reply_due_at=enquiry.reply_by,
     )
     StageChange.objects.create(lead=lead, to_stage=Stage.NEW)
     lead_opened.send(Lead, lead=lead)
@@ -178,5 +197,5 @@ def _locked(lead_id: int, *, version: int | None) -> Lead:
 
 
 def _change(lead: Lead, **values: object) -> None:
-    Lead.objects.filter(pk=lead.pk).update(**bump_version(**values))
+    Lead.objects.filter(pk=lead.pk).update(**values, version=F("version") + 1)
     lead.refresh_from_db()

@@ -41,7 +41,6 @@ class Entry:
     clauses: str = ""
     state: str = ""
     state_label: str = ""
-    url: str = ""
 
 
 Source = Callable[..., Iterable[Entry]]

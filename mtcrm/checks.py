@@ -26,7 +26,7 @@ def public_site_can_write_to_people(**_kwargs: Any) -> list[checks.Warning]:
                 id="mtcrm.W002",
             )
         )
-    if "demo" in settings.AGENCY_POSTAL_ADDRESS.lower():
+    if settings.IS_DEMO:
         found.append(
             checks.Warning(
                 "Letters carry the postal address of the demo agency.",

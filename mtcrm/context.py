@@ -13,6 +13,6 @@ def agency(_request: HttpRequest | None = None) -> dict[str, Any]:
             "name": settings.AGENCY_NAME,
             "postal_address": settings.AGENCY_POSTAL_ADDRESS,
             "reply_hours": int(settings.REPLY_PROMISE.total_seconds() // 3600),
-            "is_demo": "demo" in settings.AGENCY_POSTAL_ADDRESS.lower(),
+            "is_demo": settings.IS_DEMO,
         }
     }

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
-from django.utils import timezone
 
 from disclaimers.models import Refusal
 from leads.models import Lead
@@ -16,7 +15,7 @@ MOST_SHOWN = 20
 
 def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """New leads by promise, the number at each open stage, letters and pages that need somebody."""
-    waiting = Lead.objects.waiting_for_first_reply().filter(replied_at__isnull=True)
+    waiting = Lead.objects.waiting_for_reply()
     context.update(
         {
             "waiting": waiting.select_related("person", "treatment", "owner")[:MOST_SHOWN],
@@ -27,7 +26,6 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "stages": _open_by_stage(),
             "letters": queue_health()["needs_staff"],
             "refusals": Refusal.objects.filter(resolved_at__isnull=True)[:5],
-            "now": timezone.now(),
         }
     )
     return context

@@ -205,6 +205,8 @@ BEAT_SCHEDULE_FILE = str(VAR_DIR / "celerybeat-schedule")
 EMAIL_URL = env.address("EMAIL_URL", schemes={"smtp", "smtps", "smtp+tls"})
 LETTER_FOLDER = VAR_DIR / "mail"
 AGENCY_NAME = env.text("AGENCY_NAME", "Meridian Medical Travel")
+# Until an agency gives its postal address, the site says that it is a demonstration.
+IS_DEMO = not env.text("AGENCY_POSTAL_ADDRESS")
 AGENCY_POSTAL_ADDRESS = env.text(
     "AGENCY_POSTAL_ADDRESS", "Meridian (demo agency), 1 Example Street, Exampletown"
 )

@@ -1,5 +1,7 @@
 """The outbox in the admin: what was sent as it was sent, and what staff must decide."""
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,6 +12,7 @@ from unfold.decorators import action, display
 
 from outbox.models import Message, State
 from outbox.services import NotForStaffToDecide, accept_as_sent, send_again
+from people.readonly import ReadOnly
 
 STATE_COLOURS = {
     State.SENT: "success",
@@ -22,9 +25,11 @@ STATE_COLOURS = {
     State.COMPLAINED: "danger",
 }
 
+Verb = Callable[[Message], None]
+
 
 @admin.register(Message)
-class MessageAdmin(ModelAdmin):
+class MessageAdmin(ReadOnly, ModelAdmin):
     list_display = ["subject_or_name", "person", "state_label", "reason", "due_at", "sent_at"]
     list_filter = ["state", "message_class", "letter"]
     list_select_related = ["person"]
@@ -46,15 +51,6 @@ class MessageAdmin(ModelAdmin):
             },
         ),
     ]  # fmt: skip
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may decide about a letter, none of which is edited."""
@@ -82,11 +78,13 @@ class MessageAdmin(ModelAdmin):
         """Close uncertain letters that the person confirmed."""
         self._decide(request, queryset, accept_as_sent)
 
-    def _decide(self, request: HttpRequest, queryset: QuerySet[Message], verb: object) -> None:
+    def _decide(
+        self, request: HttpRequest, queryset: QuerySet[Message], verb: Callable[[Message], None]
+    ) -> None:
         done = 0
         for message in queryset:
             try:
-                verb(message)  # type: ignore[operator]
+                verb(message)
                 done += 1
             except NotForStaffToDecide:
                 messages.warning(

@@ -9,8 +9,7 @@ from outbox.schedule import BREAKER_FAILURES, BREAKER_PAUSE
 
 def heartbeat(name: str) -> None:
     """Note that a delivery run looked at this channel now."""
-    if not Channel.objects.filter(name=name).update(drained_at=Now()):
-        Channel.objects.get_or_create(name=name)
+    Channel.objects.update_or_create(name=name, defaults={"drained_at": Now()})
 
 
 def is_open(name: str) -> bool:

@@ -7,7 +7,8 @@ at each step. Nothing here may come between the server's yes and the row's ``sen
 import logging
 import time
 from collections import Counter
-from typing import Any
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -32,7 +33,6 @@ from outbox.transports import (
 )
 from people.models import Suppression
 from people.services import suppress
-from people.zones import zone
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,10 @@ def _deliver_batch(batch: list[Message], out: Transport) -> Counter[str]:
             _channel_is_down(out, error, message)
             claims.let_go(batch[position:])
             break
+        except Exception:
+            # The boundary of the run. The row stays claimed until its lease ends, as if the
+            # worker had died with it, so that the third time sets it aside.
+            log.exception("delivery failed message=%s", message.pk)
     return tally
 
 
@@ -81,7 +85,7 @@ def _deliver(message: Message, out: Transport) -> str:
     """Bring one claimed letter to its next state, which is returned. Raises ChannelDown."""
     if message.message_class == MessageClass.MARKETING:
         now = timezone.now()
-        daytime = next_daytime(now, zone(message.person.time_zone))
+        daytime = next_daytime(now, ZoneInfo(message.person.time_zone))
         if daytime > now:
             return _put_off(message, reason="night", due_at=daytime, expires_by=daytime - now)
     if not message.is_frozen and not freeze(message):
@@ -170,7 +174,7 @@ def _stopped(message: Message) -> str:
     return obstacle.state
 
 
-def _put_off(message: Message, *, reason: str, due_at: Any, expires_by: Any) -> str:
+def _put_off(message: Message, *, reason: str, due_at: datetime, expires_by: timedelta) -> str:
     """Wait for a better hour; its lifetime is longer by as much, so that waiting loses nothing."""
     expires_at = message.expires_at + expires_by if message.expires_at else None
     claims.settle(message, State.PENDING, reason=reason, due_at=due_at, expires_at=expires_at)

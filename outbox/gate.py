@@ -30,17 +30,12 @@ def _suppressed(scope: Suppression.Scope) -> Exists:
     return Exists(Suppression.objects.filter(address_hash=OuterRef("recipient_hash"), scope=scope))
 
 
-def _latest_answer_is_not_yes() -> Q:
-    events = ConsentEvent.objects.filter(person=OuterRef("person_id"), purpose=OuterRef("purpose"))
-    later = ConsentEvent.objects.filter(
-        person=OuterRef("person_id"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
-    )
-    return ~Q(Exists(events.filter(~Exists(later), given=True)))
-
-
 def obstacles() -> tuple[Obstacle, ...]:
     """Everything that is looked at in the statement that marks a letter, in order of weight."""
     is_marketing = Q(message_class=MessageClass.MARKETING)
+    consent = ConsentEvent.objects.in_force().filter(
+        person=OuterRef("person_id"), purpose=OuterRef("purpose")
+    )
     settled = Conversation.objects.filter(pk=OuterRef("conversation_id"), settled_at__isnull=False)
     recent = Message.objects.filter(
         person=OuterRef("person_id"),
@@ -55,7 +50,7 @@ def obstacles() -> tuple[Obstacle, ...]:
             State.SUPPRESSED,
             is_marketing & Q(_suppressed(Suppression.Scope.MARKETING)),
         ),
-        Obstacle("no consent", State.SUPPRESSED, _latest_answer_is_not_yes()),
+        Obstacle("no consent", State.SUPPRESSED, ~Q(Exists(consent))),
         Obstacle(
             "conversation settled",
             State.CANCELLED,

@@ -51,10 +51,13 @@ def letter(
     message_class: MessageClass,
     purpose: Purpose,
     needs_open_conversation: bool = False,
-) -> Callable[[Build], Build]:
-    """Declare a letter. Raises ValueError when the name is taken."""
+) -> Callable[[Build], "Letter"]:
+    """Declare a letter, which then stands for itself in a ``Wish``.
 
-    def declare(build: Build) -> Build:
+    Raises ValueError when the name is taken.
+    """
+
+    def declare(build: Build) -> Letter:
         if slug in _letters:
             raise ValueError(f"The letter {slug!r} is declared twice.")
         _letters[slug] = Letter(
@@ -65,7 +68,7 @@ def letter(
             needs_open_conversation=needs_open_conversation,
             build=build,
         )
-        return build
+        return _letters[slug]
 
     return declare
 

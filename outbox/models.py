@@ -34,10 +34,7 @@ class State(models.TextChoices):
 
 
 WAITING = (State.PENDING, State.RETRY)
-TERMINAL = (
-    State.SENT, State.FAILED, State.SUPPRESSED, State.CANCELLED, State.EXPIRED, State.BOUNCED,
-    State.COMPLAINED,
-)  # fmt: skip
+NEEDS_STAFF = (State.FAILED, State.UNCERTAIN)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -107,7 +104,7 @@ class Message(models.Model):
             # Only what still has to be done: finding it costs the same beside a million sent rows.
             models.Index(
                 fields=["due_at"],
-                condition=Q(state__in=["pending", "retry"]),
+                condition=Q(state__in=[*WAITING]),
                 name="message_due",
             ),
             models.Index(
@@ -115,7 +112,7 @@ class Message(models.Model):
             ),
             models.Index(
                 fields=["state", "-created_at"],
-                condition=Q(state__in=["failed", "uncertain"]),
+                condition=Q(state__in=[*NEEDS_STAFF]),
                 name="message_needs_staff",
             ),
             models.Index(fields=["conversation", "-created_at"], name="message_by_conversation"),

@@ -4,9 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from outbox.models import Channel, Message, State
-
-NEEDS_STAFF = (State.FAILED, State.UNCERTAIN)
+from outbox.models import NEEDS_STAFF, Channel, Message
 
 
 def queue_health() -> dict[str, Any]:

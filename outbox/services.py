@@ -10,8 +10,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from outbox.doorbell import ring_after_commit
-from outbox.letters import find_letter
-from outbox.models import Message, MessageClass, State
+from outbox.letters import Letter
+from outbox.models import NEEDS_STAFF, WAITING, Message, MessageClass, State
 from outbox.recording import record_sent
 from outbox.schedule import MARKETING_LIFETIME
 from people.models import Conversation, Person
@@ -25,7 +25,7 @@ class NotForStaffToDecide(Exception):
 class Wish:
     """A letter that somebody should get. ``dedupe_key`` names the event that asks for it."""
 
-    letter: str
+    letter: Letter
     person: Person
     conversation: Conversation | None
     about: Mapping[str, Any]
@@ -38,9 +38,8 @@ def queue_letter(wish: Wish) -> Message:
     """Put one letter into the outbox, in the caller's transaction, and ring after its commit.
 
     Asking again with the same ``dedupe_key`` returns the first row. Nothing is rendered here.
-    Raises UnknownLetter.
     """
-    letter = find_letter(wish.letter)
+    letter = wish.letter
     due_at = wish.due_at or timezone.now()
     is_marketing = letter.message_class == MessageClass.MARKETING
     message, _is_new = Message.objects.get_or_create(
@@ -69,7 +68,7 @@ def send_again(message: Message) -> None:
     Raises NotForStaffToDecide in any other state.
     """
     changed = Message.objects.filter(
-        pk=message.pk, state__in=[State.FAILED, State.UNCERTAIN]
+        pk=message.pk, state__in=NEEDS_STAFF
     ).update(
         state=State.PENDING, reason="", due_at=Now(), attempt=0, crashes=0, data_started_at=None,
         lease_token=None, lease_until=None, expires_at=None,
@@ -96,5 +95,5 @@ def cancel_waiting(*, conversation: Conversation, reason: str) -> int:
     return Message.objects.filter(
         conversation=conversation,
         needs_open_conversation=True,
-        state__in=[State.PENDING, State.RETRY],
+        state__in=WAITING,
     ).update(state=State.CANCELLED, reason=reason)

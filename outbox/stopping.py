@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 
 from outbox.models import Message
 
@@ -13,7 +14,7 @@ SALT = "outbox.unsubscribe"
 def stop_url(message: Message) -> str:
     """The address, without login, at which letters of this kind can be stopped."""
     token = signing.Signer(salt=SALT).sign(message.uuid.hex)
-    return f"{settings.PUBLIC_BASE_URL}/u/{token}/"
+    return settings.PUBLIC_BASE_URL + reverse("unsubscribe", args=[token])
 
 
 def message_of_token(token: str) -> Message | None:

@@ -5,19 +5,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from people.models import ConsentEvent, ConsentWording, Person, Suppression
-
-
-class ReadOnly:
-    """Rows that come from people's own acts: to look at, not to edit."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from people.readonly import ReadOnly
 
 
 class ConsentInline(ReadOnly, TabularInline):

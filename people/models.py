@@ -3,13 +3,14 @@
 import uuid
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from people.addresses import address_hash, normalise_email
+from people.zones import validate_time_zone
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -30,11 +31,13 @@ class Person(models.Model):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"), max_length=254)
     email_normalised = models.CharField(max_length=254, editable=False, db_index=True)
-    email_hash = models.CharField(max_length=64, editable=False, db_index=True)
+    email_hash = models.CharField(max_length=64, editable=False)
     phone = PhoneNumberField(_("phone"), blank=True, default="")
     language = models.CharField(_("language"), max_length=10, default="en")
     country = CountryField(_("home country"), blank=True, default="")
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonQuerySet.as_manager()
@@ -118,12 +121,12 @@ class ConsentWording(models.Model):
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
-    def latest_for(self, *, person: str, purpose: str) -> "ConsentEventQuerySet":
-        """The newest event of one person and purpose, for use inside another query.
-
-        ``person`` and ``purpose`` name columns of the outer query.
-        """
-        return self.filter(person=OuterRef(person), purpose=OuterRef(purpose)).order_by("-pk")[:1]
+    def in_force(self) -> "ConsentEventQuerySet":
+        """Consents that were given and not taken back since: the newest event says yes."""
+        later = ConsentEvent.objects.filter(
+            person=OuterRef("person"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(~Exists(later), given=True)
 
 
 class ConsentEvent(models.Model):
@@ -171,8 +174,3 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope}: {self.reason}"
-
-
-def consent_given(*, person: str, purpose: str) -> Subquery:
-    """For a query over rows that name a person and a purpose: is that consent in force?"""
-    return Subquery(ConsentEvent.objects.latest_for(person=person, purpose=purpose).values("given"))

@@ -2,7 +2,10 @@
 
 from functools import cache
 from importlib import resources
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 
 @cache
@@ -12,7 +15,7 @@ def _zones_by_country() -> dict[str, str]:
     first: dict[str, str] = {}
     for line in table.splitlines():
         if not line.startswith("#"):
-            country, _coordinates, zone, *_comment = line.split("\t")
+            country, _coordinates, zone, *_rest = line.split("\t")
             first.setdefault(country, zone)
     return first
 
@@ -24,6 +27,7 @@ def zone_for(*, browser_zone: str, country: str) -> str:
     return _zones_by_country().get(country.upper(), "UTC")
 
 
-def zone(name: str) -> ZoneInfo:
-    """The zone of that name. Raises zoneinfo.ZoneInfoNotFoundError for an unknown one."""
-    return ZoneInfo(name)
+def validate_time_zone(value: str) -> None:
+    """Raise ValidationError unless ``value`` is an IANA time zone name."""
+    if value not in available_timezones():
+        raise ValidationError(_("%(value)s is no time zone."), params={"value": value})

@@ -1,12 +1,12 @@
 """The free-quote request on one page."""
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, Submit
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from phonenumber_field.formfields import PhoneNumberField
@@ -29,8 +29,9 @@ class TreatmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Treatment.objects.none(), **kwargs)
 
-    def offer(self, treatments: Iterable[Treatment]) -> None:
-        """Set the choices without asking the database again for each rendering."""
+    def offer(self, treatments: QuerySet[Treatment]) -> None:
+        """Accept these and no others; asks the database once, however often it is rendered."""
+        self.queryset = treatments
         groups: dict[str, list[tuple[int, str]]] = {}
         for treatment in treatments:
             groups.setdefault(treatment.category.name, []).append((treatment.pk, treatment.name))
@@ -103,7 +104,6 @@ class QuoteRequestForm(forms.Form):
             )
         treatment = self.fields["treatment"]
         assert isinstance(treatment, TreatmentChoice)
-        treatment.queryset = Treatment.objects.filter(is_active=True)
         treatment.offer(requestable_treatments())
         self.helper = self._helper()
 

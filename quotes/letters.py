@@ -1,6 +1,7 @@
 """The letters of this app."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import formats
 
@@ -8,7 +9,6 @@ from disclaimers.policy import TouchpointKind
 from outbox.letters import Context, letter
 from outbox.models import MessageClass
 from people.models import Purpose
-from people.zones import zone
 from quotes.models import QuoteRequest
 
 
@@ -21,7 +21,7 @@ from quotes.models import QuoteRequest
 def acknowledgement(about: dict[str, Any]) -> Context:
     """We have your request: the reference, and by when a person answers, in her zone."""
     request = QuoteRequest.objects.select_related("lead").get(pk=about["quote_request"])
-    reply_by = request.lead.reply_due_at.astimezone(zone(request.time_zone))
+    reply_by = request.reply_by.astimezone(ZoneInfo(request.time_zone))
     return {
         "first_name": request.name,
         "reference": request.lead.reference,

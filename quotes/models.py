@@ -25,14 +25,17 @@ class QuoteRequest(models.Model):
     """One submitted form, word for word. The database refuses to change it.
 
     ``form_key`` came with the form, so that sending the same form twice is one request.
-    ``clause_set`` is what stood on the screen.
+    ``clause_set`` is what stood on the screen, ``confirmation_set`` what its confirmation shows,
+    ``reply_by`` the promise that she was given.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     form_key = models.UUIDField(unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="quote_requests")
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="quote_requests")
-    clause_set = models.ForeignKey(ClauseSet, on_delete=models.PROTECT)
+    clause_set = models.ForeignKey(ClauseSet, on_delete=models.PROTECT, related_name="+")
+    confirmation_set = models.ForeignKey(ClauseSet, on_delete=models.PROTECT, related_name="+")
+    reply_by = models.DateTimeField(_("reply promised by"))
     submitted_at = models.DateTimeField(_("sent"), db_default=Now())
 
     want = models.CharField(_("wants"), max_length=16, choices=Want)

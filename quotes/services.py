@@ -1,21 +1,23 @@
 """Writes about quote requests: one submission is one story, in one transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.models import Destination, Treatment
-from disclaimers.models import Clauses, ClauseSet
+from disclaimers.models import Clauses
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from disclaimers.services import clause_set, record_touchpoint
-from leads.models import Lead
-from leads.services import Request, open_lead
+from leads.services import Enquiry, open_or_rejoin
 from outbox.services import Wish, queue_letter
-from people.models import ConsentWording, Person, Purpose
+from people.models import ConsentWording, Purpose
 from people.services import Contact, meet_person, record_consents
+from quotes.letters import acknowledgement
 from quotes.models import QuoteRequest
 
 
@@ -54,13 +56,16 @@ def submit_quote_request(submission: Submission) -> QuoteRequest:
 
 def _keep(submission: Submission) -> QuoteRequest:
     person = meet_person(submission.contact)
-    lead = _lead_for(person, submission)
-    shown = clause_set(submission.shown)
+    reply_by = timezone.now() + settings.REPLY_PROMISE
+    lead = open_or_rejoin(person=person, enquiry=_enquiry(submission, reply_by))
+    confirmation = clauses_for(TouchpointKind.CONFIRMATION_PAGE, language=person.language)
     request = QuoteRequest.objects.create(
         form_key=submission.form_key,
         person=person,
         lead=lead,
-        clause_set=shown,
+        clause_set=clause_set(submission.shown),
+        confirmation_set=clause_set(confirmation),
+        reply_by=reply_by,
         want=submission.want,
         treatment=submission.treatment,
         destination=submission.destination,
@@ -70,10 +75,10 @@ def _keep(submission: Submission) -> QuoteRequest:
         **vars(submission.contact),
     )
     record_consents(person=person, given=submission.consents, source="quote form")
-    _record_what_was_shown(person, lead, shown)
+    _record_what_was_shown(request)
     queue_letter(
         Wish(
-            letter="quote-acknowledgement",
+            letter=acknowledgement,
             person=person,
             conversation=lead.conversation,
             about={"quote_request": request.pk},
@@ -83,41 +88,27 @@ def _keep(submission: Submission) -> QuoteRequest:
     return request
 
 
-def _lead_for(person: Person, submission: Submission) -> Lead:
-    """The open lead about the same treatment, or a new one."""
-    known = (
-        Lead.objects.open()
-        .filter(person=person, treatment=submission.treatment)
-        .select_related("conversation")
-        .order_by("-opened_at")
-        .first()
-    )
-    return known or open_lead(
-        person=person,
-        request=Request(
-            treatment=submission.treatment,
-            destination=submission.destination,
-            urgency=submission.urgency,
-            source="article" if submission.article_uuid else "website",
-            asked_at=timezone.now(),
-        ),
+def _enquiry(submission: Submission, reply_by: datetime) -> Enquiry:
+    return Enquiry(
+        treatment=submission.treatment,
+        destination=submission.destination,
+        urgency=submission.urgency,
+        source="article" if submission.article_uuid else "website",
+        reply_by=reply_by,
     )
 
 
-def _record_what_was_shown(person: Person, lead: Lead, shown: ClauseSet) -> None:
+def _record_what_was_shown(request: QuoteRequest) -> None:
     """The form as she saw it, and the confirmation page as she is about to see it."""
-    confirmation = clause_set(
-        clauses_for(TouchpointKind.CONFIRMATION_PAGE, language=person.language)
-    )
     for kind, clauses, where in (
-        (TouchpointKind.QUOTE_FORM, shown, "quote form"),
-        (TouchpointKind.CONFIRMATION_PAGE, confirmation, "confirmation page"),
+        (TouchpointKind.QUOTE_FORM, request.clause_set, "quote form"),
+        (TouchpointKind.CONFIRMATION_PAGE, request.confirmation_set, "confirmation page"),
     ):
         record_touchpoint(
             kind=kind,
-            person=person,
-            conversation=lead.conversation,
+            person=request.person,
+            conversation=request.lead.conversation,
             clauses=clauses,
             where=where,
-            language=person.language,
+            language=request.language,
         )

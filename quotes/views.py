@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Destination, Treatment
 from disclaimers.policy import TouchpointKind
+from disclaimers.selectors import clauses_of_set
 from disclaimers.touchpoints import current, show_exactly, touchpoint
 from people.selectors import current_wordings
-from people.zones import zone
 from quotes.forms import CONSENTS, QuoteRequestForm
 from quotes.models import QuoteRequest
-from quotes.selectors import confirmation_clauses, request_by_uuid
 from quotes.services import Submission, submit_quote_request
 from quotes.shown import Shown, ShownUnknown
 
@@ -96,10 +96,12 @@ def _show(
     request: HttpRequest, form: QuoteRequestForm, showing: Shown, origin: Origin | None
 ) -> HttpResponse:
     """The form as a page. What it shows now is what its signed field says, also after an error."""
+    signed = showing.sign()
     if form.is_bound:
-        form.data = QueryDict(request.POST.urlencode(), mutable=True)
-        form.data["shown"] = showing.sign()
-    form.fields["shown"].initial = showing.sign()
+        data = request.POST.copy()
+        data["shown"] = signed
+        form.data = data
+    form.fields["shown"].initial = signed
     return render(request, "quotes/request.html", {"form": form, "origin": origin})
 
 
@@ -114,15 +116,13 @@ def _origin(value: str, origin_of: OriginOf) -> Origin | None:
 @require_safe
 def received(request: HttpRequest, request_uuid: UUID) -> HttpResponse:
     """Her reference and the time by which a person answers; nothing about her."""
-    kept = request_by_uuid(request_uuid)
-    if kept is None:
-        raise Http404
-    show_exactly(request, confirmation_clauses(kept))
+    kept = get_object_or_404(QuoteRequest.objects.select_related("lead"), uuid=request_uuid)
+    show_exactly(request, clauses_of_set(kept.confirmation_set_id))
     context = {
         "reference": kept.lead.reference,
-        "reply_by": kept.lead.reply_due_at,
+        "reply_by": kept.reply_by,
         "zone_name": kept.time_zone.replace("_", " "),
     }
     # Templates print times in the zone in force, whatever zone a value carries.
-    with timezone.override(zone(kept.time_zone)):
+    with timezone.override(ZoneInfo(kept.time_zone)):
         return render(request, "quotes/received.html", context)

@@ -1,17 +1,10 @@
 """The people who work at the desk."""
 
-from zoneinfo import available_timezones
-
 from django.contrib.auth.models import AbstractUser
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-def validate_time_zone(value: str) -> None:
-    """Raise ValidationError unless ``value`` is an IANA time zone name."""
-    if value not in available_timezones():
-        raise ValidationError(_("%(value)s is no time zone."), params={"value": value})
+from people.zones import validate_time_zone
 
 
 class User(AbstractUser):

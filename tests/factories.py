@@ -10,9 +10,10 @@ from django.utils import timezone
 from catalog.models import Destination, Treatment
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
+from followups.letters import follow_up
 from followups.models import LetterTemplate, Sequence, Step
 from leads.models import Lead
-from leads.services import Request, open_lead
+from leads.services import Enquiry, open_lead
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
 from people.models import Person, Purpose
@@ -46,9 +47,10 @@ def make_person(*, agrees: tuple[Purpose, ...] = (Purpose.QUOTE_PROCESSING,), **
     return person
 
 
-def make_lead(*, person: Person | None = None, **request: Any) -> Lead:
+def make_lead(*, person: Person | None = None, **own: Any) -> Lead:
     """A new lead of a new person."""
-    return open_lead(person=person or make_person(), request=Request(**request))
+    enquiry = {"reply_by": timezone.now() + timedelta(hours=24)} | own
+    return open_lead(person=person or make_person(), enquiry=Enquiry(**enquiry))
 
 
 def make_staff(username: str = "carla", **own: Any) -> User:
@@ -125,7 +127,7 @@ def make_follow_up(*, lead: Lead | None = None, **own: Any) -> Message:
     enrolment = lead.enrolments.create(sequence=sequence, next_due_at=lead.opened_at)
     message = queue_letter(
         Wish(
-            letter="follow-up",
+            letter=follow_up,
             person=lead.person,
             conversation=lead.conversation,
             about={"enrolment": enrolment.pk, "step": step.pk},

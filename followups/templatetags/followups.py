@@ -8,7 +8,7 @@ from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from followups.forms import ComposeForm
 from followups.models import LetterTemplate
-from followups.placeholders import Placeholder, fill
+from followups.placeholders import fill
 from followups.values import values_for
 from leads.models import Lead
 
@@ -28,8 +28,6 @@ def compose_letter(context: template.Context, lead: Lead) -> dict[str, Any]:
         "templates": templates,
         "chosen": chosen,
         "clauses": clauses_for(TouchpointKind.COORDINATOR_LETTER, language=lead.person.language),
-        "placeholders": Placeholder.choices,
-        "csrf_token": context["csrf_token"],
     }
 
 

@@ -307,6 +307,29 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="lead",
+            index=models.Index(
+                condition=models.Q(
+                    ("replied_at__isnull", True),
+                    (
+                        "stage__in",
+                        [
+                            "new",
+                            "contacted",
+                            "qualifying",
+                            "awaiting_records",
+                            "with_clinics",
+                            "quote_sent",
+                            "deciding",
+                            "on_hold",
+                        ],
+                    ),
+                ),
+                fields=["reply_due_at"],
+                name="lead_waiting_for_reply",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
             index=models.Index(fields=["-opened_at"], name="lead_newest"),
         ),
         migrations.AddConstraint(

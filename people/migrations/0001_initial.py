@@ -8,6 +8,8 @@ import django_countries.fields
 import phonenumber_field.modelfields
 from django.db import migrations, models
 
+import people.zones
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -89,7 +91,7 @@ class Migration(migrations.Migration):
                     "email_normalised",
                     models.CharField(db_index=True, editable=False, max_length=254),
                 ),
-                ("email_hash", models.CharField(db_index=True, editable=False, max_length=64)),
+                ("email_hash", models.CharField(editable=False, max_length=64)),
                 (
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
@@ -108,7 +110,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "time_zone",
-                    models.CharField(default="UTC", max_length=64, verbose_name="time zone"),
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[people.zones.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],

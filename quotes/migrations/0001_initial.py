@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("form_key", models.UUIDField(editable=False, unique=True)),
+                ("reply_by", models.DateTimeField(verbose_name="reply promised by")),
                 (
                     "submitted_at",
                     models.DateTimeField(
@@ -84,7 +85,17 @@ class Migration(migrations.Migration):
                 (
                     "clause_set",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="disclaimers.clauseset"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disclaimers.clauseset",
+                    ),
+                ),
+                (
+                    "confirmation_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disclaimers.clauseset",
                     ),
                 ),
                 (

@@ -5,7 +5,7 @@ import django.contrib.auth.validators
 import django.utils.timezone
 from django.db import migrations, models
 
-import staff.models
+import people.zones
 
 
 class Migration(migrations.Migration):
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="UTC",
                         max_length=64,
-                        validators=[staff.models.validate_time_zone],
+                        validators=[people.zones.validate_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

@@ -181,3 +181,13 @@ def test_a_lead_on_hold_is_left_alone_and_goes_on_later(sequence):
     due_now()
     take_due_steps()
     assert follow_ups().count() == 1
+
+
+def test_one_step_that_cannot_be_taken_holds_nobody_else_up(sequence):
+    broken = make_request().lead
+    type(broken.person).objects.filter(pk=broken.person_id).update(time_zone="Berlin")
+    make_request()
+    due_now()
+    take_due_steps()
+    assert follow_ups().count() == 1
+    assert broken.enrolments.get().next_due_at > timezone.now()

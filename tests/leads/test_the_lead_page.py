@@ -59,7 +59,15 @@ def test_a_button_of_an_old_page_tells_what_changed(client, carla):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"to": "booked"}, {"to": "nowhere"}, {}, {"to": "lost"}, {"version": "x"}]
+    "fields",
+    [
+        {"to": "booked", "version": "1"},
+        {"to": "nowhere", "version": "1"},
+        {},
+        {"to": "lost", "version": "1"},
+        {"to": "contacted", "version": "x"},
+        {"to": "contacted"},
+    ],
 )
 def test_a_move_that_the_rules_forbid_is_explained(client, carla, fields):
     lead = make_request().lead
@@ -163,7 +171,7 @@ def test_the_first_page_shows_who_waits(client, carla):
     lead = make_request().lead
     text = client.get(reverse("admin:index")).content.decode()
     assert lead.reference in text
-    assert "Waiting for a first reply" in text
+    assert "Waiting for a reply" in text
 
 
 @pytest.mark.parametrize("before", ["2026-13-01T00:00", "x", "2026-01-01", "2026-01-01T00:00"])

@@ -20,6 +20,7 @@ from outbox.services import (
 )
 from people.models import Person, Purpose, Suppression
 from people.services import suppress, withdraw_consent
+from quotes.letters import acknowledgement
 from tests.factories import make_follow_up, make_lead, make_message, make_request, noon_zone
 from tests.smtp_sink import Reply, SmtpServer
 
@@ -81,7 +82,7 @@ def test_asking_twice_for_the_same_letter_is_one_row():
     lead = make_lead()
     request = make_request()
     wish = Wish(
-        letter="quote-acknowledgement",
+        letter=acknowledgement,
         person=lead.person,
         conversation=lead.conversation,
         about={"quote_request": request.pk},
@@ -258,6 +259,20 @@ def test_five_refused_logins_pause_the_channel_and_cost_no_letter(settings, smtp
     assert fate(message).state == State.PENDING
     assert message.attempt == 0
     assert smtp_server.accepted == []
+
+
+def test_a_renderer_that_dies_costs_its_own_letter_only(smtp_server):
+    broken, neighbour = make_message(), make_message()
+    Message.objects.filter(pk=broken.pk).update(message_class="marketing")
+    type(broken.person).objects.filter(pk=broken.person_id).update(time_zone="Berlin")
+    for _ in range(3):
+        delivery.drain()
+        Message.objects.filter(state=State.SENDING).update(
+            lease_until=timezone.now() - timedelta(seconds=1)
+        )
+    delivery.drain()
+    assert fate(broken).reason == "poison"
+    assert fate(neighbour).state == State.SENT
 
 
 def test_a_letter_that_cannot_be_rendered_fails_and_is_told_to_staff(settings, smtp_server):

@@ -16,6 +16,7 @@ from catalog.models import Treatment
 from disclaimers.models import Clause, ClauseVersion, Showing
 from disclaimers.services import publish_version
 from leads.models import Lead
+from leads.services import note_reply
 from outbox.models import Message
 from people.models import ConsentEvent, Person, Purpose
 from quotes.models import QuoteRequest
@@ -90,7 +91,7 @@ def test_the_confirmation_shows_the_recorded_wording_even_after_a_new_version(cl
             version=2,
             title="New words",
             text="Newer.",
-            effective_at=timezone.now() - timedelta(minutes=1),
+            effective_at=timezone.now(),
         )
     )
     assert 'data-disclaimer="D10@1"' in client.get(url).content.decode()
@@ -152,6 +153,7 @@ HOSTILE = {
     "foreign treatment": {"treatment": "999999"},
     "treatment that is no number": {"treatment": "' OR 1=1"},
     "unknown country": {"country": "XX"},
+    "unproven treatment": {"treatment": "exosome"},
     "form key that is none": {"form_key": "1"},
     "article that is none": {"article": "../../etc"},
 }
@@ -159,6 +161,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("own", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_input_gets_a_message_and_keeps_nothing(client, own):
+    if own.get("treatment") == "exosome":
+        own = {"treatment": str(Treatment.objects.get(slug="exosome").pk)}
     page = client.post(reverse("quote"), filled(client, **own))
     assert page.status_code == 200
     assert "Please look at this again" in page.content.decode()
@@ -255,3 +259,37 @@ def test_fifty_parallel_posts_of_one_form_are_one_request():
     assert len(set(results)) == 1, set(results)
     assert QuoteRequest.objects.count() == Lead.objects.count() == Person.objects.count() == 1
     assert Message.objects.count() == 1
+
+
+def test_an_answered_lead_that_is_asked_again_waits_for_an_answer_again():
+    first = submit_quote_request(submission(contact={"email": "m@example.org"}))
+    note_reply(first.lead.conversation_id)
+    with time_machine.travel(timezone.now() + timedelta(days=7)):
+        again = submit_quote_request(submission(contact={"email": "m@example.org"}))
+        assert again.lead == first.lead
+        assert again.reply_by > timezone.now()
+        [waiting] = Lead.objects.waiting_for_reply()
+        assert waiting.reply_due_at == again.reply_by
+
+
+def test_of_two_open_promises_the_earlier_stands():
+    first = submit_quote_request(submission(contact={"email": "m@example.org"}))
+    with time_machine.travel(timezone.now() + timedelta(hours=5)):
+        submit_quote_request(submission(contact={"email": "m@example.org"}))
+    assert Lead.objects.get().reply_due_at == first.reply_by
+
+
+def test_each_confirmation_keeps_its_own_wording(client):
+    first = client.post(reverse("quote"), filled(client)).url
+    publish_version(
+        ClauseVersion.objects.create(
+            clause=Clause.objects.get(code="D10"),
+            version=2,
+            title="New words",
+            text="Newer.",
+            effective_at=timezone.now(),
+        )
+    )
+    second = client.post(reverse("quote"), filled(client)).url
+    assert 'data-disclaimer="D10@1"' in client.get(first).content.decode()
+    assert 'data-disclaimer="D10@2"' in client.get(second).content.decode()

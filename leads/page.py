@@ -1,0 +1,47 @@
+"""The context of the lead page, which the desk and the apps above it render."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from leads import timeline
+from leads.forms import MoveForm, NoteForm, OwnerForm
+from leads.models import Lead
+from leads.stages import ASIDE, reachable_from
+from people.selectors import consents_of
+
+
+def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[str, Any]:
+    """The lead page's context, beside the panels of other apps; the same few queries always."""
+    entries = timeline.entries(lead, before=_moment(request.GET.get("before", "")))
+    return {
+        **site.each_context(request),
+        "title": f"{lead.person.name} · {lead.reference}",
+        "opts": Lead._meta,
+        "can_act": request.user.has_perm("leads.change_lead"),
+        "lead": lead,
+        "person": lead.person,
+        "consents": consents_of(lead.person),
+        "other_leads": Lead.objects.filter(person=lead.person).exclude(pk=lead.pk)[:5],
+        "timeline": entries,
+        "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",
+        "stages_ahead": [s for s in reachable_from(lead.stage) if s not in ASIDE],
+        "move_form": MoveForm(initial={"version": lead.version}),
+        "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],
+        "owner_form": OwnerForm(initial={"owner": lead.owner, "version": lead.version}),
+        "note_form": NoteForm(),
+        "now": timezone.now(),
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that an address names, or None for anything else."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None
