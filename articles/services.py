@@ -43,8 +43,9 @@ def publish_article(
         return article
     require_publishable(article)
     article.state = State.PUBLISHED
-    article.published_at = article.published_at or at or timezone.now()
-    article.published_by_id = actor.pk if actor else None
+    if article.published_at is None:
+        article.published_at = at or timezone.now()
+        article.published_by_id = actor.pk if actor else None
     article.version += 1
     article.save(update_fields=["state", "published_at", "published_by", "version"])
     return article

@@ -186,6 +186,12 @@ class ArticleAdmin(ModelAdmin):
 
     # --- Publishing ---
 
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """What readers see is changed only by those who may publish."""
+        may_change = super().has_change_permission(request, obj)
+        is_public = obj is not None and obj.is_published
+        return may_change and (not is_public or self.has_publish_permission(request))
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_article")
 

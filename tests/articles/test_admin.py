@@ -119,6 +119,17 @@ def test_writing_is_not_publishing(client):
     assert not article.is_published
 
 
+def test_who_may_only_write_cannot_change_what_readers_see(client):
+    writer = User.objects.create_user("writer", is_staff=True)
+    names = ["view_article", "change_article"]
+    writer.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(writer)
+    article = make_article()
+    assert client.post(change_url(article), {"title": "Buy now"}).status_code == 403
+    article.refresh_from_db()
+    assert article.title != "Buy now"
+
+
 def test_a_visitor_reaches_neither_form_nor_button(client):
     article = make_article(is_published=False)
     assert "login" in client.get(change_url(article)).url
