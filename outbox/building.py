@@ -1,17 +1,44 @@
-"""A frozen letter as an e-mail: one recipient, the clauses named in a header."""
+"""A frozen letter as the bytes that are handed over: one recipient, its clauses in a header."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
 from django.utils.timezone import now
 
 from outbox.models import Message, MessageClass
 from outbox.stopping import stop_url
 
 
-def build_email(message: Message) -> EmailMultiAlternatives:
-    """The e-mail of a frozen message. Raises BadHeaderError for a line break in a header."""
+@dataclass(frozen=True)
+class Parcel:
+    """What a transport needs. Addresses are ASCII; ``content`` has CRLF line ends."""
+
+    key: str
+    sender: str
+    recipient: str
+    content: bytes
+
+
+def build_parcel(message: Message) -> Parcel:
+    """A frozen message, ready to be handed over.
+
+    Everything that can go wrong with its text goes wrong here, before the mark. Raises
+    ValueError (BadHeaderError, UnicodeError) for a text or address that no mail can carry.
+    """
+    content = _email(message).message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    return Parcel(
+        key=str(message.uuid),
+        sender=sanitize_address(settings.DEFAULT_FROM_EMAIL, "ascii"),
+        # A domain in other letters travels in its ASCII form.
+        recipient=sanitize_address(message.recipient, "ascii"),
+        content=content if content.endswith(b"\r\n") else content + b"\r\n",
+    )
+
+
+def _email(message: Message) -> EmailMultiAlternatives:
     assert message.clause_set is not None, "only a frozen letter can be built"
     headers = {
         "Message-ID": f"<{message.uuid}@{urlsplit(settings.PUBLIC_BASE_URL).hostname}>",

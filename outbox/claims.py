@@ -49,11 +49,11 @@ def claim() -> list[Message]:
 
 
 def let_go(messages: list[Message]) -> None:
-    """Give claimed rows back, as if never claimed."""
+    """Give back claimed rows that certainly were not sent, as if never claimed."""
     for message in messages:
-        Message.objects.held_by(message.lease_token).filter(
-            pk=message.pk, data_started_at__isnull=True
-        ).update(state=State.PENDING, **FREE)
+        Message.objects.held_by(message.lease_token).filter(pk=message.pk).update(
+            state=State.PENDING, **FREE
+        )
 
 
 def take_back_abandoned() -> int:
@@ -87,11 +87,14 @@ def settle_unknown_fate(marked: MessageQuerySet) -> int:
     return resent + held
 
 
+def rows_of(message: Message) -> MessageQuerySet:
+    """The message's row as long as no other worker has claimed it since."""
+    return Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
+
+
 def settle(message: Message, state: State, **values: Any) -> bool:
     """End this worker's claim with ``state``. False when another one holds the row by now."""
-    changed = Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
-        **{"state": state, "lease_token": None, "lease_until": None, **values}
-    )
+    changed = rows_of(message).update(state=state, lease_token=None, lease_until=None, **values)
     if changed:
         message.state = state
     else:

@@ -7,7 +7,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from disclaimers.policy import UnknownTouchpoint
 from disclaimers.selectors import ClauseMissing
 from disclaimers.services import clause_set, record_refusal
-from outbox.claims import settle
+from outbox.claims import rows_of, settle
 from outbox.letters import NoLetter, UnknownLetter, find_letter
 from outbox.models import Message, State
 from outbox.rendering import LetterLacksClauses, Rendered, UnsafeSubject, render
@@ -47,6 +47,15 @@ def freeze(message: Message) -> bool:
     return True
 
 
+def readdress(message: Message) -> None:
+    """Send a letter that waited to the address as corrected since."""
+    if message.recipient_hash == message.person.email_hash:
+        return
+    message.recipient = message.person.email
+    message.recipient_hash = message.person.email_hash
+    rows_of(message).update(recipient=message.recipient, recipient_hash=message.recipient_hash)
+
+
 def _keep(message: Message, rendered: Rendered) -> None:
     message.recipient = message.person.email
     message.recipient_hash = message.person.email_hash
@@ -56,9 +65,7 @@ def _keep(message: Message, rendered: Rendered) -> None:
     message.clause_set = clause_set(rendered.clauses)
     fields = ("recipient", "recipient_hash", "subject", "text", "html", "clause_set")
     # Guarded, unlike save(): a claim that is lost by now may not write.
-    Message.objects.held_by(message.lease_token).filter(pk=message.pk).update(
-        **{field: getattr(message, field) for field in fields}
-    )
+    rows_of(message).update(**{field: getattr(message, field) for field in fields})
 
 
 def _refuse(message: Message, reason: str) -> None:

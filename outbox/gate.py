@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from outbox.models import Message, MessageClass, State
 from outbox.schedule import MARKETING_INTERVAL
-from people.models import ConsentEvent, Conversation, Suppression
+from people.models import ConsentEvent, Conversation, Person, Suppression
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,14 @@ def obstacles() -> tuple[Obstacle, ...]:
     )
     settled = Conversation.objects.filter(pk=OuterRef("conversation_id"), settled_at__isnull=False)
     recent = Message.objects.filter(
+        Q(state=State.SENT, sent_at__gt=Now() - MARKETING_INTERVAL)
+        | Q(
+            state__in=[State.SENDING, State.UNCERTAIN],
+            data_started_at__gt=Now() - MARKETING_INTERVAL,
+        ),
         person=OuterRef("person_id"),
         message_class=MessageClass.MARKETING,
-        state=State.SENT,
-        sent_at__gt=Now() - MARKETING_INTERVAL,
-    )
+    ).exclude(pk=OuterRef("pk"))
     return (
         Obstacle("address suppressed", State.SUPPRESSED, Q(_suppressed(Suppression.Scope.ALL))),
         Obstacle(
@@ -66,11 +70,15 @@ def obstacles() -> tuple[Obstacle, ...]:
     )
 
 
+@transaction.atomic
 def mark(message: Message) -> bool:
     """Set the mark if this claim holds and nothing stands in the way: one statement.
 
     False means: do not send.
     """
+    if message.message_class == MessageClass.MARKETING:
+        # Two workers with one letter each to this person must see each other's mark.
+        Person.objects.select_for_update().get(pk=message.person_id)
     clear = Message.objects.held_by(message.lease_token).filter(pk=message.pk)
     for obstacle in obstacles():
         clear = clear.exclude(obstacle.condition)

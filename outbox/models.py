@@ -35,6 +35,8 @@ class State(models.TextChoices):
 
 WAITING = (State.PENDING, State.RETRY)
 NEEDS_STAFF = (State.FAILED, State.UNCERTAIN)
+# Staff may try these once more; the gate looks at each again.
+CAN_BE_TRIED_AGAIN = (*NEEDS_STAFF, State.SUPPRESSED, State.EXPIRED)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

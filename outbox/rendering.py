@@ -13,6 +13,9 @@ from disclaimers.selectors import clauses_for
 from outbox.letters import Letter
 from outbox.models import Message
 from outbox.stopping import stop_url
+from people.plaintext import is_one_line
+
+LONGEST_SUBJECT = 200
 
 
 class LetterLacksClauses(Exception):
@@ -20,7 +23,7 @@ class LetterLacksClauses(Exception):
 
 
 class UnsafeSubject(Exception):
-    """A subject has a line break or another control character."""
+    """A subject is blank, too long, or has a line break or another control character."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def _context(letter: Letter, message: Message, clauses: Clauses) -> dict[str, An
 
 def _subject(letter: Letter, context: dict[str, Any]) -> str:
     subject = render_to_string(f"emails/{letter.slug}/subject.txt", context).strip()
-    if not subject.isprintable() or not subject:
+    if not is_one_line(subject) or not 0 < len(subject) <= LONGEST_SUBJECT:
         raise UnsafeSubject(letter.slug)
     return subject
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from outbox.doorbell import ring_after_commit
 from outbox.letters import Letter
-from outbox.models import NEEDS_STAFF, WAITING, Message, MessageClass, State
+from outbox.models import CAN_BE_TRIED_AGAIN, WAITING, Message, MessageClass, State
 from outbox.recording import record_sent
 from outbox.schedule import MARKETING_LIFETIME
 from people.models import Conversation, Person
@@ -62,13 +62,13 @@ def queue_letter(wish: Wish) -> Message:
 
 @transaction.atomic
 def send_again(message: Message) -> None:
-    """Staff decide that a failed or uncertain letter is to be tried (once) more.
+    """Staff decide that a letter which did not leave, or may not have, is tried once more.
 
     It goes to the person's present address, which may have been corrected since.
     Raises NotForStaffToDecide in any other state.
     """
     changed = Message.objects.filter(
-        pk=message.pk, state__in=NEEDS_STAFF
+        pk=message.pk, state__in=CAN_BE_TRIED_AGAIN
     ).update(
         state=State.PENDING, reason="", due_at=Now(), attempt=0, crashes=0, data_started_at=None,
         lease_token=None, lease_until=None, expires_at=None,

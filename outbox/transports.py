@@ -1,20 +1,23 @@
 """Ways out of the house: an SMTP server, or a folder while none is configured."""
 
+import re
 import smtplib
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
+
+from outbox.building import Parcel
 
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 SECONDS_TO_CONNECT = 30
 # RFC 5321 4.5.3.2.6: a client that gives up earlier on the final dot makes duplicates.
 SECONDS_FOR_FINAL_DOT = 600
+# RFC 3463: 5.1.x is about the mailbox. A bare 550, 551 or 553 says the same (RFC 5321 4.2.2).
+ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+NO_SUCH_MAILBOX = {550, 551, 553}
 
 
 class ChannelDown(Exception):
@@ -25,18 +28,18 @@ class ChannelDown(Exception):
         self.code = code
 
     @property
-    def is_refused_login(self) -> bool:
-        """Whether the server does not know us: no other letter would fare better."""
-        return self.code in {530, 534, 535, 538}
+    def is_refusal(self) -> bool:
+        """Whether the server will not have us at all: no other letter would fare better."""
+        return self.code is not None and self.code >= 500
 
 
 class Refused(Exception):
     """The server answered no to this letter, which it therefore does not have."""
 
-    def __init__(self, code: int, *, at_recipient: bool = False) -> None:
+    def __init__(self, code: int, *, no_such_mailbox: bool = False) -> None:
         super().__init__(f"SMTP {code}")
         self.code = code
-        self.at_recipient = at_recipient
+        self.no_such_mailbox = no_such_mailbox
 
     @property
     def is_final(self) -> bool:
@@ -56,14 +59,11 @@ class Transport(Protocol):
 
     name: str
 
-    def open(self) -> bool:
-        """Connect, or prove that the connection is alive; whether it is a new one.
+    def open(self) -> None:
+        """Connect, or prove that the connection is alive. Raises ChannelDown."""
 
-        Raises ChannelDown.
-        """
-
-    def send(self, message: EmailMessage) -> None:
-        """Hand over one letter. Raises Refused, NotSent or FateUnknown."""
+    def send(self, parcel: Parcel) -> None:
+        """Hand over one letter. Raises ChannelDown, Refused, NotSent or FateUnknown."""
 
     def close(self) -> None:
         """Hang up; never raises."""
@@ -86,9 +86,9 @@ class SmtpTransport:
             timeout=SECONDS_TO_CONNECT,
         )
 
-    def open(self) -> bool:
+    def open(self) -> None:
         if self._backend.connection is not None and self._is_alive():
-            return False
+            return
         try:
             self.close()
             self._backend.open()
@@ -103,20 +103,10 @@ class SmtpTransport:
             # smtplib's own errors are OSErrors too.
             self.close()
             raise ChannelDown(type(error).__name__) from error
-        return True
 
-    def send(self, message: EmailMessage) -> None:
-        smtp = self._smtp()
-        try:
-            self._envelope(smtp, message)
-            code, _reply = smtp.docmd("DATA")
-        except OSError as error:
-            self.close()
-            raise NotSent(type(error).__name__) from error
-        if code != 354:
-            self._abandon(smtp, code)
-            raise Refused(code)
-        self._content(smtp, message)
+    def send(self, parcel: Parcel) -> None:
+        self._announce(parcel)
+        self._hand_over(parcel)
 
     def close(self) -> None:
         connection, self._backend.connection = self._backend.connection, None
@@ -134,43 +124,67 @@ class SmtpTransport:
         except OSError:
             return False
 
-    def _envelope(self, smtp: smtplib.SMTP, message: EmailMessage) -> None:
-        code, _reply = smtp.mail(sanitize_address(parseaddr(message.from_email)[1], "ascii"))
-        if code != 250:
-            self._abandon(smtp, code)
-            raise Refused(code)
-        # A domain in other letters travels in its ASCII form.
-        code, _reply = smtp.rcpt(sanitize_address(message.to[0], "ascii"))
-        if code not in {250, 251}:
-            self._abandon(smtp, code)
-            raise Refused(code, at_recipient=True)
+    def _announce(self, parcel: Parcel) -> None:
+        """Up to the server's go-ahead: whatever happens here, it does not have the letter."""
+        smtp = self._smtp()
+        try:
+            code, _reply = smtp.mail(parcel.sender)
+            if not 200 <= code < 300:
+                # No to the sender is no to every letter.
+                self._leave_clean(code)
+                raise ChannelDown(f"SMTP {code}", code) if code >= 500 else _no(code)
+            code, reply = smtp.rcpt(parcel.recipient)
+            if not 200 <= code < 300:
+                self._leave_clean(code)
+                raise _no(code, reply)
+            code, _reply = smtp.docmd("DATA")
+        except OSError as error:
+            self.close()
+            raise NotSent(type(error).__name__) from error
+        if code != 354:
+            self._leave_clean(code)
+            raise _no(code)
 
-    def _content(self, smtp: smtplib.SMTP, message: EmailMessage) -> None:
-        body = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    def _hand_over(self, parcel: Parcel) -> None:
+        smtp = self._smtp()
         try:
             if smtp.sock is not None:
                 smtp.sock.settimeout(SECONDS_FOR_FINAL_DOT)
             # Dot-stuffing as RFC 5321 4.5.2 asks.
-            smtp.send(body.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+            smtp.send(parcel.content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
             code, _reply = smtp.getreply()
             if smtp.sock is not None:
                 smtp.sock.settimeout(SECONDS_TO_CONNECT)
         except OSError as error:
             self.close()
             raise FateUnknown(type(error).__name__) from error
-        if code != 250:
-            self._abandon(smtp, code)
-            raise Refused(code)
+        if 200 <= code < 300:
+            return
+        self._leave_clean(code)
+        if code < 400:
+            raise FateUnknown(f"SMTP {code}")
+        raise Refused(code)
 
-    def _abandon(self, smtp: smtplib.SMTP, code: int) -> None:
-        """Leave the connection clean for the next letter."""
-        if code == 421:
+    def _leave_clean(self, code: int) -> None:
+        """After a no, make the connection fit for the next letter, or hang up."""
+        if code < 400 or code == 421:
             self.close()
             return
         try:
-            smtp.rset()
+            self._smtp().rset()
         except OSError:
             self.close()
+
+
+def _no(code: int, reply: bytes = b"") -> Refused | NotSent:
+    """What a reply other than yes means before the letter was handed over."""
+    if code < 400:
+        return NotSent(f"SMTP {code}")
+    enhanced = ENHANCED.match(reply)
+    about_mailbox = (
+        enhanced[1].startswith(b"5.1.") if enhanced else bool(reply) and code in NO_SUCH_MAILBOX
+    )
+    return Refused(code, no_such_mailbox=about_mailbox)
 
 
 class FolderTransport:
@@ -181,17 +195,15 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def open(self) -> bool:
+    def open(self) -> None:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise ChannelDown(type(error).__name__) from error
-        return True
 
-    def send(self, message: EmailMessage) -> None:
-        name = str(message.extra_headers["Message-ID"]).strip("<>").split("@")[0]
+    def send(self, parcel: Parcel) -> None:
         try:
-            (self._folder / f"{name}.eml").write_bytes(message.message().as_bytes())
+            (self._folder / f"{parcel.key}.eml").write_bytes(parcel.content)
         except OSError as error:
             raise NotSent(type(error).__name__) from error
 

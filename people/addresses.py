@@ -5,6 +5,9 @@ import hmac
 import unicodedata
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail.message import sanitize_address
+from django.utils.translation import gettext_lazy as _
 
 
 def normalise_email(address: str) -> str:
@@ -21,3 +24,15 @@ def address_hash(address: str) -> str:
     return hmac.new(
         settings.SUPPRESSION_KEY.encode(), normalise_email(address).encode(), hashlib.sha256
     ).hexdigest()
+
+
+def validate_deliverable(address: str) -> None:
+    """Raise ValidationError for an address that plain SMTP cannot carry (RFC 5321, RFC 5890)."""
+    local, _at, _domain = address.rpartition("@")
+    try:
+        sanitize_address(address, "ascii")
+        is_deliverable = local.isascii()
+    except ValueError:
+        is_deliverable = False
+    if not is_deliverable:
+        raise ValidationError(_("We cannot send mail to this address. Please use another one."))

@@ -46,7 +46,7 @@ def fate(message: Message) -> Message:
 def deliver(claimed: Message) -> str:
     """What a worker does with a row that it claimed earlier."""
     with contextlib.closing(delivery.configured_transport()) as out:
-        return delivery._deliver(claimed, out)
+        return delivery.deliver(claimed, out)
 
 
 def test_a_due_letter_arrives_once_with_its_clauses_and_is_on_record(smtp_server):
@@ -128,6 +128,82 @@ def test_a_recipient_who_does_not_exist_is_not_written_to_again(smtp_server):
     delivery.drain()
     assert fate(message).state == State.FAILED
     assert Suppression.objects.get().reason == Suppression.Reason.HARD_BOUNCE
+
+
+@pytest.mark.parametrize(
+    "reply", ["550 5.1.1 unknown user", "551 not local", "553 5.1.3 bad address"]
+)
+def test_only_an_answer_about_the_mailbox_suppresses_the_address(smtp_server, reply):
+    make_message()
+    smtp_server.script(Reply(reply, stage="rcpt"))
+    delivery.drain()
+    assert Suppression.objects.count() == 1
+
+
+def test_a_relay_that_will_not_have_us_suppresses_nobody_and_is_left_alone(smtp_server):
+    messages = [make_message() for _ in range(8)]
+    smtp_server.script(*[Reply("554 5.7.1 relay access denied", stage="rcpt")] * 8)
+    for _ in range(8):
+        delivery.drain()
+    states = [fate(message).state for message in messages]
+    assert Suppression.objects.count() == 0
+    assert breaker.is_open("smtp")
+    assert State.PENDING in states or len(messages) > 5
+
+
+@pytest.mark.parametrize("reply", ["251 queued elsewhere", "200 ok"])
+def test_any_yes_after_the_final_dot_is_a_yes(smtp_server, reply):
+    message = due_follow_up()
+    smtp_server.script(Reply(reply))
+    delivery.drain()
+    assert fate(message).state == State.SENT
+    assert len(smtp_server.accepted) == 1
+
+
+@pytest.mark.parametrize("stage", ["rcpt", "data"])
+def test_an_answer_without_a_number_is_no_answer(smtp_server, stage):
+    message = due_follow_up()
+    smtp_server.script(Reply("busy", stage=stage))
+    delivery.drain()
+    assert fate(message).state == (State.RETRY if stage == "rcpt" else State.UNCERTAIN)
+
+
+def test_an_address_that_no_mail_can_carry_costs_its_own_letter_only(smtp_server):
+    broken, neighbour = make_message(), make_message()
+    type(broken.person).objects.filter(pk=broken.person_id).update(
+        email="a@" + "\u00fc" * 60 + ".com"
+    )
+    delivery.drain()
+    assert fate(broken).state == State.FAILED
+    assert fate(neighbour).state == State.SENT
+
+
+def test_a_letter_that_waits_goes_to_the_corrected_address(smtp_server):
+    message = make_message()
+    smtp_server.script(Reply("450 later", stage="rcpt"))
+    delivery.drain()
+    message.person.email = "right@example.org"
+    message.person.save()
+    Message.objects.update(due_at=timezone.now())
+    delivery.drain()
+    assert smtp_server.accepted[0].recipients == ["right@example.org"]
+
+
+def test_two_follow_ups_claimed_together_are_one_today(smtp_server):
+    first = due_follow_up()
+    make_follow_up(lead=first.person.leads.get())
+    delivery.drain()
+    assert len(smtp_server.accepted) == 1
+
+
+def test_a_suppressed_letter_can_be_tried_again_once_the_address_is_free(smtp_server):
+    message = make_message()
+    row = suppress(message.person.email, scope="all", reason="staff")
+    delivery.drain()
+    row.delete()
+    send_again(fate(message))
+    delivery.drain()
+    assert fate(message).state == State.SENT
 
 
 def test_a_server_that_is_down_makes_the_letter_wait(settings):
