@@ -4,5 +4,5 @@ from disclaimers import views
 
 urlpatterns = [
     path("", views.all_clauses, name="disclaimers"),
-    path("<str:code>/", views.one_clause, name="disclaimer"),
+    path("<slug:code>/", views.one_clause, name="disclaimer"),
 ]

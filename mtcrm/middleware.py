@@ -1,32 +1,15 @@
-"""What holds for every answer: privacy headers, the desk's policy, a database that is away."""
+"""What holds for every answer: privacy headers, the desk's policy, no request with a NUL in it."""
 
-import logging
 from collections.abc import Callable
-from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
-log = logging.getLogger(__name__)
-
 GetResponse = Callable[[HttpRequest], HttpResponse]
-PRIVATE = ("/admin/", "/quote/", "/r/", "/my/", "/u/")
-
-
-def kept_input(request: HttpRequest) -> dict[str, Any]:
-    """What the visitor typed, for a page that lets her send it again; never a staff password."""
-    if request.path.startswith("/admin/"):
-        return {"typed": [], "action": ""}
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken"
-    ]
-    return {"typed": typed, "action": request.path}
+PRIVATE = ("/admin/", "/quote/", "/u/")
 
 
 class PrivateResponses:
@@ -47,20 +30,18 @@ class PrivateResponses:
         return response
 
 
-class DatabaseUnavailable:
-    """While the database is away: a 503 page that keeps what the visitor typed, ready to resend."""
+class NoNulCharacters:
+    """Answer 400 to a NUL in address or cookies: PostgreSQL takes none, and nobody means one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = (
+            request.path,
+            unquote(request.META.get("QUERY_STRING", "")),
+            *request.COOKIES.values(),
+        )
+        if any("\0" in text for text in told):
+            return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer for an error of the connection only; a wrong query stays an error."""
-        if not isinstance(error, OperationalError | InterfaceError):
-            return None
-        log.error("database unavailable error=%s", type(error).__name__)
-        response = render(request, "503.html", kept_input(request), status=503)
-        response["Retry-After"] = "60"
-        return response

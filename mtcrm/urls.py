@@ -9,6 +9,7 @@ from mtcrm import views
 from quotes.views import received, request_quote
 
 admin.site.index_title = _("Today")
+handler500 = "mtcrm.resending.server_error"
 
 urlpatterns = [
     path("", include("articles.urls")),

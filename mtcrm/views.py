@@ -1,14 +1,12 @@
-"""Pages about the site itself: is it alive, is it ready, and a form whose token is missing."""
+"""Pages about the site itself: is it alive, is it ready."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
 from disclaimers.touchpoints import not_a_touchpoint
 from mtcrm.celery import app
-from mtcrm.middleware import kept_input
 from outbox.selectors import queue_health
 
 
@@ -39,8 +37,3 @@ def _broker_state() -> str:
     except (BrokerError, OSError):
         return "unavailable"
     return "ok"
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is missing or old: nothing typed is lost, and it can be sent again."""
-    return render(request, "csrf_failure.html", kept_input(request), status=403)

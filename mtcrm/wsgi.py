@@ -1,9 +1,25 @@
 """The entry for application servers: ``gunicorn mtcrm.wsgi``."""
 
 import os
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mtcrm.settings")
 
-application = get_wsgi_application()
+CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
+
+django = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Django's application for requests in UTF-8, whatever charset they claim.
+
+    Django takes any codec of Python's from this header, rot13 among them, and fails before
+    the first middleware.
+    """
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = CHARSET.sub("", environ["CONTENT_TYPE"])
+    return django(environ, start_response)

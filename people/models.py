@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from people.addresses import address_hash, normalise_email
+from people.addresses import address_hash, normalise_email, validate_deliverable
 from people.zones import validate_time_zone
 
 
@@ -29,8 +30,8 @@ class Person(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PATIENT)
     name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail"), max_length=254)
-    email_normalised = models.CharField(max_length=254, editable=False, db_index=True)
+    email = models.EmailField(_("e-mail"), max_length=254, validators=[validate_deliverable])
+    email_normalised = models.CharField(max_length=254, editable=False, unique=True)
     email_hash = models.CharField(max_length=64, editable=False)
     phone = PhoneNumberField(_("phone"), blank=True, default="")
     language = models.CharField(_("language"), max_length=10, default="en")
@@ -58,6 +59,11 @@ class Person(models.Model):
         self.email_normalised = normalise_email(self.email)
         self.email_hash = address_hash(self.email)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        """Say it beside the field when somebody else is known by this address."""
+        if Person.objects.with_address(self.email).exclude(pk=self.pk).exists():
+            raise ValidationError({"email": _("Somebody else is known by this address.")})
 
 
 class Conversation(models.Model):

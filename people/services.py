@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from people.addresses import address_hash
+from people.addresses import address_hash, normalise_email
 from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose, Suppression
 
 
@@ -21,20 +21,15 @@ class Contact:
 
 
 def meet_person(contact: Contact) -> Person:
-    """The person with this address, known already or made now.
+    """The one person with this address, known already or made now.
 
-    What we knew stays; only what was blank is filled in, since a form can be sent by anybody
-    who knows the address.
+    What we know of somebody stays as it is: a form can be sent by anybody who knows the
+    address, and what it says is kept with the request.
     """
-    known = Person.objects.with_address(contact.email).order_by("pk").first()
-    if known is None:
-        return Person.objects.create(**vars(contact))
-    blank = {field: value for field, value in vars(contact).items() if not getattr(known, field)}
-    for field, value in blank.items():
-        setattr(known, field, value)
-    if blank:
-        known.save(update_fields=[*blank])
-    return known
+    person, _is_new = Person.objects.get_or_create(
+        email_normalised=normalise_email(contact.email), defaults=vars(contact)
+    )
+    return person
 
 
 def open_conversation(person: Person) -> Conversation:

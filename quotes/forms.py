@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, Submit
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -14,13 +15,21 @@ from phonenumber_field.formfields import PhoneNumberField
 from catalog.models import Destination, Treatment
 from catalog.selectors import requestable_treatments
 from leads.models import Urgency
+from people.addresses import validate_deliverable
 from people.models import ConsentWording, Purpose
+from people.plaintext import is_one_line
 from people.services import Contact
 from people.zones import zone_for
 from quotes.models import Want
 
 CONSENTS = (Purpose.QUOTE_PROCESSING, Purpose.CONTACT_PHONE, Purpose.MARKETING_EMAIL)
 REQUIRED_CONSENTS = (Purpose.QUOTE_PROCESSING,)
+
+
+def validate_plain_name(value: str) -> None:
+    """Raise ValidationError for what no name holds but a letter could carry to somebody else."""
+    if not is_one_line(value) or any(character in value for character in "/:@<>{}"):
+        raise ValidationError(_("Please write a name only, without links or symbols."))
 
 
 class TreatmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -70,12 +79,14 @@ class QuoteRequestForm(forms.Form):
     name = forms.CharField(
         label=_("First name"),
         max_length=120,
+        validators=[validate_plain_name],
         help_text=_("A first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
+        validators=[validate_deliverable],
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We send your reference and our answer here."),
     )

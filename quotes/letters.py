@@ -19,11 +19,13 @@ from quotes.models import QuoteRequest
     purpose=Purpose.QUOTE_PROCESSING,
 )
 def acknowledgement(about: dict[str, Any]) -> Context:
-    """We have your request: the reference, and by when a person answers, in her zone."""
+    """We have your request: the reference, and by when a person answers, in her zone.
+
+    It repeats no word of the form, since anybody can enter somebody else's address.
+    """
     request = QuoteRequest.objects.select_related("lead").get(pk=about["quote_request"])
     reply_by = request.reply_by.astimezone(ZoneInfo(request.time_zone))
     return {
-        "first_name": request.name,
         "reference": request.lead.reference,
         "reply_by": formats.date_format(reply_by, "l j F Y, H:i"),
         "zone_name": request.time_zone.replace("_", " "),

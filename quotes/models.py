@@ -24,7 +24,7 @@ class Want(models.TextChoices):
 class QuoteRequest(models.Model):
     """One submitted form, word for word. The database refuses to change it.
 
-    ``form_key`` came with the form, so that sending the same form twice is one request.
+    ``form_key`` is of the form and its content, so that sending it twice is one request.
     ``clause_set`` is what stood on the screen, ``confirmation_set`` what its confirmation shows,
     ``reply_by`` the promise that she was given.
     """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -36,19 +36,30 @@ class Submission:
     shown: Clauses
     consents: dict[Purpose, ConsentWording]
 
+    @property
+    def key(self) -> UUID:
+        """The same for the same form sent again, another once anything in it was corrected."""
+        told = (
+            vars(self.contact), self.want, self.treatment and self.treatment.pk,
+            self.destination and self.destination.pk, self.urgency, self.message,
+            sorted(self.consents),
+        )  # fmt: skip
+        return uuid5(self.form_key, repr(told))
+
 
 def submit_quote_request(submission: Submission) -> QuoteRequest:
     """Keep the request, open or rejoin the lead, and put the acknowledgement into the outbox.
 
-    The same ``form_key`` again, even at the same moment, returns the first request.
+    The same form again, even at the same moment, returns the first request; one that was
+    corrected is a request of its own.
     """
     try:
         with transaction.atomic():
-            known = QuoteRequest.objects.filter(form_key=submission.form_key).first()
+            known = QuoteRequest.objects.filter(form_key=submission.key).first()
             return known or _keep(submission)
     except IntegrityError:
         # Only the loser of a race on form_key finds a row here; any other error goes on.
-        known = QuoteRequest.objects.filter(form_key=submission.form_key).first()
+        known = QuoteRequest.objects.filter(form_key=submission.key).first()
         if known is None:
             raise
         return known
@@ -60,7 +71,7 @@ def _keep(submission: Submission) -> QuoteRequest:
     lead = open_or_rejoin(person=person, enquiry=_enquiry(submission, reply_by))
     confirmation = clauses_for(TouchpointKind.CONFIRMATION_PAGE, language=person.language)
     request = QuoteRequest.objects.create(
-        form_key=submission.form_key,
+        form_key=submission.key,
         person=person,
         lead=lead,
         clause_set=clause_set(submission.shown),

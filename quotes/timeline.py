@@ -29,7 +29,12 @@ def forms(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]
             at=row.submitted_at,
             kind=Kind.FORM,
             title=_("Asked: %(wishes)s") % {"wishes": " · ".join(wishes)},
-            body=row.message,
+            body="\n".join(filter(None, [row.message, _contact(row)])),
             who=row.name,
             clauses=row.clause_set.label,
         )
+
+
+def _contact(row: QuoteRequest) -> str:
+    """What the form says beside what we know: anybody can send one with somebody's address."""
+    return _("Phone on this form: %(phone)s") % {"phone": row.phone} if row.phone else ""

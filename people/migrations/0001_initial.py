@@ -8,6 +8,7 @@ import django_countries.fields
 import phonenumber_field.modelfields
 from django.db import migrations, models
 
+import people.addresses
 import people.zones
 
 
@@ -86,10 +87,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254,
+                        validators=[people.addresses.validate_deliverable],
+                        verbose_name="e-mail",
+                    ),
+                ),
                 (
                     "email_normalised",
-                    models.CharField(db_index=True, editable=False, max_length=254),
+                    models.CharField(editable=False, max_length=254, unique=True),
                 ),
                 ("email_hash", models.CharField(editable=False, max_length=64)),
                 (
