@@ -14,8 +14,8 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from followups.forms import ComposeForm
 from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
-from followups.placeholders import Placeholder, ValueMissing
-from followups.services import Draft, send_written_letter
+from followups.placeholders import BadPlaceholder, Placeholder, ValueMissing
+from followups.services import Draft, NotAllowedToWrite, UnfitText, send_written_letter
 from leads.models import Lead
 from leads.page import lead_page
 from people.readonly import ReadOnly
@@ -90,5 +90,14 @@ class WrittenLetterAdmin(ReadOnly, ModelAdmin):
             send_written_letter(lead, draft, author=request.user)  # type: ignore[arg-type]
         except ValueMissing as error:
             form.add_error("body", _("There is no value for “%(name)s” here.") % {"name": error})
+            return False
+        except BadPlaceholder as error:
+            form.add_error("body", _("“%(text)s” is no placeholder.") % {"text": error.found})
+            return False
+        except UnfitText as error:
+            form.add_error(str(error), _("Too long, or with characters that no letter can carry."))
+            return False
+        except NotAllowedToWrite:
+            form.add_error(None, _("This person took her request back. We may not write to her."))
             return False
         return True

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -88,7 +89,11 @@ class Step(models.Model):
 
     sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField(_("position"))
-    delay = models.DurationField(_("after"), default=timedelta(days=2))
+    delay = models.DurationField(
+        _("after"),
+        default=timedelta(days=2),
+        validators=[MinValueValidator(timedelta(0)), MaxValueValidator(timedelta(days=730))],
+    )
     template = models.ForeignKey(
         LetterTemplate, on_delete=models.PROTECT, limit_choices_to={"use": "sequence"}
     )

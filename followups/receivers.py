@@ -1,7 +1,9 @@
 """What follow-ups do when something happens at the desk or in the outbox."""
 
+import logging
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from followups.letters import staff_letter
@@ -13,11 +15,21 @@ from leads.signals import lead_moved, lead_opened
 from outbox.models import Message
 from outbox.signals import message_sent
 
+log = logging.getLogger(__name__)
+
 
 @receiver(lead_opened)
 def enrol_new_lead(lead: Lead, **_kwargs: Any) -> None:
-    """A new lead gets the sequences that follow a request."""
-    enrol_everywhere(lead)
+    """A new lead gets the sequences that follow a request.
+
+    A sequence that cannot be begun must never cost an enquiry.
+    """
+    try:
+        with transaction.atomic():
+            enrol_everywhere(lead)
+    except Exception:
+        # A boundary: whatever is wrong with a sequence, the request is kept.
+        log.exception("not enrolled lead=%s", lead.pk)
 
 
 @receiver(lead_moved)

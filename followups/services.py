@@ -16,18 +16,20 @@ from followups.letters import follow_up, staff_letter
 from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
 from followups.values import values_for
 from leads.models import Lead
-from leads.services import write_note
-from leads.stages import Stage
+from leads.services import Move, advance_lead
+from leads.stages import LossReason, Stage
 from outbox.models import Message
 from outbox.schedule import next_daytime
 from outbox.services import Wish, queue_letter
 from people.models import Purpose, Suppression
+from people.plaintext import is_one_line, is_plain
 from people.services import suppress, withdraw_consent
 from staff.models import User
 
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
+LONGEST_SUBJECT = 150
 # A lead on hold keeps its place in the sequence; whether it still is on hold is asked daily.
 ON_HOLD_LOOKS_AGAIN = timedelta(days=1)
 FAULT_LOOKS_AGAIN = timedelta(hours=1)
@@ -149,16 +151,37 @@ def unsubscribe(message: Message) -> None:
 
 @transaction.atomic
 def withdraw_request(message: Message) -> None:
-    """The person takes back her consent to be answered: no letter follows, and staff are told.
+    """The person takes back her consent to be answered: no letter follows, the work ends.
 
     Repeating it is harmless.
     """
+    agreed = message.person.consent_events.in_force().filter(purpose=Purpose.QUOTE_PROCESSING)
+    if not agreed.exists():
+        return
     withdraw_consent(
         person=message.person, purpose=Purpose.QUOTE_PROCESSING, source="link in a letter"
     )
     stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.WITHDRAWN)
+    withdrawn = Move(
+        to=Stage.LOST,
+        loss_reason=LossReason.PRIVACY,
+        reason=gettext("Withdrew the request by a link in a letter."),
+    )
     for lead in Lead.objects.open().filter(person=message.person_id):
-        write_note(lead, body=gettext("Withdrew the request by a link in a letter."), author=None)
+        advance_lead(lead.pk, withdrawn, actor=None)
+
+
+class NotAllowedToWrite(Exception):
+    """The person took back her consent to be answered."""
+
+
+class UnfitText(ValueError):
+    """A filled subject or body is too long or holds control characters; names which."""
+
+
+def _may_be_answered(lead: Lead) -> bool:
+    agreed = lead.person.consent_events.in_force()
+    return agreed.filter(purpose=Purpose.QUOTE_PROCESSING).exists()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,11 +198,18 @@ def send_written_letter(lead: Lead, draft: Draft, *, author: User) -> WrittenLet
     """Keep the letter as written and put it into the outbox.
 
     Placeholders are filled now, so what the coordinator saw is what is sent.
-    Raises BadPlaceholder or ValueMissing.
+    Raises BadPlaceholder or ValueMissing, UnfitText for what no letter can carry, and
+    NotAllowedToWrite when the person withdrew her request.
     """
+    if not _may_be_answered(lead):
+        raise NotAllowedToWrite
     values = values_for(lead, coordinator=author)
     subject = placeholders.fill(draft.subject, values)
     body = placeholders.fill(draft.body, values)
+    if len(subject) > LONGEST_SUBJECT or not is_one_line(subject):
+        raise UnfitText("subject")
+    if not is_plain(body):
+        raise UnfitText("body")
     try:
         with transaction.atomic():
             written = WrittenLetter.objects.create(

@@ -28,6 +28,8 @@ STAGE_COLOURS = {
     Stage.NEW: "primary",
 }
 
+# A longer number is no key of any database.
+LONGEST_KEY = 18
 Verb = Callable[[HttpRequest, Lead], str]
 
 
@@ -112,7 +114,7 @@ class LeadAdmin(ModelAdmin):
         return view
 
     def _lead(self, object_id: str) -> Lead:
-        if not object_id.isdecimal():
+        if not object_id.isdecimal() or len(object_id) > LONGEST_KEY:
             raise Http404
         related = ("person", "treatment__category", "destination", "owner", "conversation")
         return get_object_or_404(Lead.objects.select_related(*related), pk=int(object_id))

@@ -1,6 +1,6 @@
 """The context of the lead page, which the desk and the apps above it render."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -42,6 +42,6 @@ def _moment(text: str) -> datetime | None:
     """The moment that an address names, or None for anything else."""
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment and timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment and timezone.is_aware(moment) else None

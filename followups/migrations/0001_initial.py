@@ -2,6 +2,7 @@
 
 import datetime
 
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
@@ -221,7 +222,14 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(verbose_name="position")),
                 (
                     "delay",
-                    models.DurationField(default=datetime.timedelta(days=2), verbose_name="after"),
+                    models.DurationField(
+                        default=datetime.timedelta(days=2),
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(0)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=730)),
+                        ],
+                        verbose_name="after",
+                    ),
                 ),
                 (
                     "sequence",

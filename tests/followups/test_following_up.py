@@ -150,6 +150,10 @@ def test_withdrawing_the_request_stops_every_letter(client):
     assert message.state == State.SUPPRESSED
     newest = ConsentEvent.objects.filter(purpose=Purpose.QUOTE_PROCESSING).last()
     assert newest.given is False
+    lead = message.conversation.lead
+    assert (lead.stage, lead.loss_reason) == ("lost", "privacy_concern")
+    client.post(path, {"what": "request"})
+    assert ConsentEvent.objects.filter(given=False).count() == 1
 
 
 def test_marketing_consent_is_withdrawn_with_the_unsubscription():
@@ -191,3 +195,8 @@ def test_one_step_that_cannot_be_taken_holds_nobody_else_up(sequence):
     take_due_steps()
     assert follow_ups().count() == 1
     assert broken.enrolments.get().next_due_at > timezone.now()
+
+
+def test_a_sequence_that_cannot_be_begun_costs_no_enquiry(sequence):
+    sequence.steps.update(delay=timedelta(days=3_000_000))
+    assert make_request().lead.enrolments.count() == 0

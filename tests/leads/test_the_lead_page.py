@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from followups.models import LetterTemplate
+from followups.services import withdraw_request
 from leads.models import Lead
 from leads.services import write_note
 from outbox import delivery
@@ -174,7 +175,10 @@ def test_the_first_page_shows_who_waits(client, carla):
     assert "Waiting for a reply" in text
 
 
-@pytest.mark.parametrize("before", ["2026-13-01T00:00", "x", "2026-01-01", "2026-01-01T00:00"])
+@pytest.mark.parametrize(
+    "before",
+    ["2026-13-01T00:00", "x", "2026-01-01", "2026-01-01T00:00", "0001-01-01T00:00:00+14:00"],
+)
 def test_a_nonsense_moment_in_the_address_shows_the_newest(client, carla, before):
     lead = make_request().lead
     page = client.get(page_of(lead), {"before": before})
@@ -182,6 +186,39 @@ def test_a_nonsense_moment_in_the_address_shows_the_newest(client, carla, before
     assert "It hurts when I climb stairs." in page.content.decode()
 
 
-@pytest.mark.parametrize("key", ["x", "0", "999999", "1%00"])
+@pytest.mark.parametrize("key", ["x", "0", "999999", "9" * 400])
 def test_a_lead_that_does_not_exist_is_not_found(client, carla, key):
     assert client.get(f"/admin/leads/lead/{key}/change/").status_code == 404
+
+
+def write(client, lead: Lead, **fields) -> str:
+    form = {"form_key": "6f1c2f60-0000-4000-8000-000000000000", "subject": "Hi", "body": "Dear"}
+    url = reverse("admin:followups_write", args=[lead.pk])
+    return client.post(url, form | fields, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"subject": "x" * 60 + " {{ first_name }}"}, {"body": "a\x01b"}]
+)
+def test_a_letter_that_no_mail_can_carry_comes_back(client, carla, fields):
+    text = write(client, make_request(contact={"name": "M" * 120}).lead, **fields)
+    assert "Too long, or with characters" in text
+    assert Message.objects.filter(letter="staff-letter").count() == 0
+
+
+def test_nobody_writes_to_who_took_her_request_back(client, carla):
+    lead = make_request().lead
+    withdraw_request(Message.objects.get())
+    assert "took her request back" in write(client, lead)
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/leads/lead/?stage__exact=%00", "/disclaimers/%00/", "/articles/?page=%00"]
+)
+def test_a_nul_in_an_address_is_no_error_of_ours(client, carla, address):
+    assert client.get(address).status_code == 400
+
+
+def test_a_nul_in_a_cookie_is_no_error_of_ours(client):
+    client.cookies["session"] = "abc\0def"
+    assert client.get("/admin/").status_code == 400
