@@ -1,8 +1,10 @@
 """The catalogue in the admin."""
 
 from django.contrib import admin
+from django.db import models
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminURLInputWidget
 
 from catalog.evidence import Grade
 from catalog.models import Category, Destination, Provider, Treatment
@@ -44,6 +46,9 @@ class DestinationAdmin(ModelAdmin):
 
 @admin.register(Provider)
 class ProviderAdmin(ModelAdmin):
+    formfield_overrides = {
+        models.URLField: {"widget": UnfoldAdminURLInputWidget, "assume_scheme": "https"}
+    }
     list_display = ["name", "destination", "is_active"]
     list_filter = ["destination", "is_active"]
     list_select_related = ["destination"]
