@@ -56,7 +56,10 @@ class QuoteRequestForm(forms.Form):
     browser_zone = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     want = forms.ChoiceField(
-        label=_("What would help you most?"), choices=Want, widget=forms.RadioSelect
+        label=_("What would help you most?"),
+        choices=Want,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what would help you most.")},
     )
     treatment = TreatmentChoice(
         label=_("Treatment"), required=False, empty_label=_("I am not sure yet")
@@ -67,7 +70,11 @@ class QuoteRequestForm(forms.Form):
         required=False,
         empty_label=_("I don’t know yet: please advise me"),
     )
-    urgency = forms.ChoiceField(label=_("When?"), choices=Urgency)
+    urgency = forms.ChoiceField(
+        label=_("When?"),
+        choices=[("", _("Please choose")), *Urgency.choices],
+        error_messages={"required": _("Tell us roughly when. “Just looking” is a fine answer.")},
+    )
     message = forms.CharField(
         label=_("Anything you would like to tell or ask us"),
         required=False,
@@ -80,6 +87,7 @@ class QuoteRequestForm(forms.Form):
         label=_("First name"),
         max_length=120,
         validators=[validate_plain_name],
+        error_messages={"required": _("Tell us what we may call you.")},
         help_text=_("A first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
@@ -87,18 +95,24 @@ class QuoteRequestForm(forms.Form):
         label=_("E-mail"),
         max_length=254,
         validators=[validate_deliverable],
+        error_messages={
+            "required": _("We need an e-mail address to answer you."),
+            "invalid": _("This does not look like an e-mail address, such as name@example.org."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We send your reference and our answer here."),
     )
     phone = PhoneNumberField(
         label=_("Phone (optional)"),
         required=False,
+        error_messages={"invalid": _("Please begin with + and the country code, such as +44.")},
         help_text=_("With the country code, such as +44. We only call if you tick the box below."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
     country = forms.ChoiceField(
         label=_("Your home country"),
         choices=[("", _("Please choose")), *countries],
+        error_messages={"required": _("Choose the country you live in.")},
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )
 
