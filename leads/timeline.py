@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -53,6 +55,15 @@ def source(function: Source) -> Source:
     return function
 
 
+def newest(
+    rows: QuerySet[Any], moment: str, *, before: datetime | None, limit: int
+) -> QuerySet[Any]:
+    """The last rows by the column ``moment``, or the last ones before a time."""
+    if before is not None:
+        rows = rows.filter(**{f"{moment}__lt": before})
+    return rows.order_by(f"-{moment}")[:limit]
+
+
 def entries(lead: Lead, *, before: datetime | None = None, limit: int = PAGE) -> Sequence[Entry]:
     """The newest ``limit`` entries, or those before a moment; one query a source."""
     found = [entry for each in _sources for entry in each(lead, before=before, limit=limit)]
@@ -62,7 +73,7 @@ def entries(lead: Lead, *, before: datetime | None = None, limit: int = PAGE) ->
 @source
 def _stage_changes(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     rows = StageChange.objects.filter(lead=lead).select_related("actor")
-    for row in (rows.filter(at__lt=before) if before else rows)[:limit]:
+    for row in newest(rows, "at", before=before, limit=limit):
         yield Entry(
             at=row.at,
             kind=Kind.STAGE,
@@ -77,7 +88,7 @@ def _stage_changes(lead: Lead, *, before: datetime | None, limit: int) -> Iterab
 @source
 def _notes(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     rows = Note.objects.filter(lead=lead).select_related("author")
-    for row in (rows.filter(at__lt=before) if before else rows)[:limit]:
+    for row in newest(rows, "at", before=before, limit=limit):
         yield Entry(
             at=row.at, kind=Kind.NOTE, title=_("Note"), body=row.body, who=str(row.author or "")
         )
@@ -99,9 +110,8 @@ def _letters(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Ent
         .select_related("clause_set")
         .defer("html")
         .annotate(happened_at=Coalesce("sent_at", "created_at"))
-        .order_by("-happened_at")
     )
-    for row in (rows.filter(happened_at__lt=before) if before else rows)[:limit]:
+    for row in newest(rows, "happened_at", before=before, limit=limit):
         yield Entry(
             at=row.sent_at or row.created_at,
             kind=Kind.LETTER,
@@ -115,12 +125,8 @@ def _letters(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Ent
 
 @source
 def _showings(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
-    rows = (
-        Showing.objects.filter(conversation=lead.conversation_id)
-        .select_related("clause_set")
-        .order_by("-pk")
-    )
-    for row in (rows.filter(at__lt=before) if before else rows)[:limit]:
+    rows = Showing.objects.filter(conversation=lead.conversation_id).select_related("clause_set")
+    for row in newest(rows, "at", before=before, limit=limit):
         yield Entry(
             at=row.at,
             kind=Kind.TOUCHPOINT,

@@ -6,19 +6,17 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from leads.models import Lead
-from leads.timeline import Entry, Kind, source
+from leads.timeline import Entry, Kind, newest, source
 from quotes.models import QuoteRequest
 
 
 @source
 def forms(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     """Each form of this lead, in the words of the person who sent it."""
-    rows = (
-        QuoteRequest.objects.filter(lead=lead)
-        .select_related("clause_set", "treatment", "destination")
-        .order_by("-pk")
+    rows = QuoteRequest.objects.filter(lead=lead).select_related(
+        "clause_set", "treatment", "destination"
     )
-    for row in (rows.filter(submitted_at__lt=before) if before else rows)[:limit]:
+    for row in newest(rows, "submitted_at", before=before, limit=limit):
         wishes = [
             row.get_want_display(),
             str(row.treatment or _("not sure which treatment")),
