@@ -29,7 +29,7 @@ HOST = "127.0.0.1"
 class Reply:
     """How one letter is treated.
 
-    ``stage`` is where the server speaks: "rcpt" or "data" (the final dot). With ``drop`` it
+    ``stage`` is where the server speaks: "mail", "rcpt" or "data" (the final dot). With ``drop`` it
     closes the connection instead of speaking; ``text`` decides all the same whether the letter
     counts as accepted (2xx), so ``Reply(drop=True)`` is the acceptance whose answer is lost and
     ``Reply("451 gone", drop=True)`` a letter that never arrived.
@@ -81,7 +81,9 @@ class Sink:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Begin a letter: the next scripted reply is for this one."""
-        self._current[id(session)] = self.replies.popleft() if self.replies else Reply()
+        reply = self._current[id(session)] = self.replies.popleft() if self.replies else Reply()
+        if reply.stage == "mail":
+            return await self._speak(server, reply)
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
