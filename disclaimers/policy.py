@@ -52,6 +52,7 @@ class TouchpointKind(TextChoices):
     PATIENT_PAGE = "patient_page", _("The patient's own page")
     PROMOTION_PAGE = "promotion_page", _("Webinar or programme page")
     SHORT_FORM = "short_form", _("Feed, card or testimonial")
+    STAFF_EXPORT = "staff_export", _("Copy or export made by staff")
 
 
 class Condition(TextChoices):
@@ -158,6 +159,7 @@ REQUIRED: dict[TouchpointKind, tuple[Code, ...]] = {
         Code.INFORMATION_ONLY,
         Code.RESULTS_VARY,
     ),
+    TouchpointKind.STAFF_EXPORT: (Code.PRIVACY,),
 }
 
 ADDED: dict[Condition, tuple[Code, ...]] = {

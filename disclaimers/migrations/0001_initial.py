@@ -213,6 +213,7 @@ class Migration(migrations.Migration):
                             ("patient_page", "The patient's own page"),
                             ("promotion_page", "Webinar or programme page"),
                             ("short_form", "Feed, card or testimonial"),
+                            ("staff_export", "Copy or export made by staff"),
                         ],
                         max_length=32,
                         verbose_name="touchpoint",

@@ -131,6 +131,14 @@ def test_the_text_of_a_letter_ends_with_its_clauses(letters):
         assert " ".join(last.text.split()) in " ".join(tail.split()), slug
 
 
+def test_every_letter_links_to_all_clauses_and_to_where_it_can_be_stopped(letters, settings):
+    for slug, message in letters.items():
+        rendered = render(find_letter(slug), message)
+        for address in (f"{settings.PUBLIC_BASE_URL}/disclaimers/", stop_url(message)):
+            assert address in rendered.text, slug
+            assert address in rendered.html, slug
+
+
 def test_every_kind_in_the_policy_can_be_shown_today():
     for kind in TouchpointKind:
         assert clauses_for(kind).versions
