@@ -162,6 +162,7 @@ def test_a_double_click_is_one_request(browser_page: Page):
     page = browser_page
     page.goto("/quote/")
     page.get_by_label("A personal quote").check()
+    page.get_by_label("When?").select_option("ready")
     page.get_by_label("First name").fill("Maria")
     page.locator("#id_email").fill("maria@example.org")
     page.get_by_label("Your home country").select_option("DE")
