@@ -8,12 +8,17 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mtcrm.settings")
 
 from django.conf import settings
 
 SECONDS_TO_PUBLISH = 1
+
+# A worker that loses Redis while it holds a task would put the task back by the connection it
+# has just lost, and die of that (AttributeError: hostname). A bell need not be put back.
+Channel.do_restore = False
 
 app = Celery("mtcrm")
 app.conf.update(
@@ -29,15 +34,15 @@ app.conf.update(
         "health_check_interval": 10,
         # With one retry kombu sleeps for two seconds before it. Workers reconnect all the same.
         "max_retries": 0,
-        "visibility_timeout": 3600,
+        # A bell that was heard is forgotten: no receipts to give, which a hung Redis would
+        # keep, until the worker waits for them for ever and hears nothing more.
+        "ack_emulation": False,
     },
     task_publish_retry=False,
     accept_content=["json"],
     task_serializer="json",
     task_ignore_result=True,
-    # No limit: each receipt that cannot be given while Redis hangs would count against it for
-    # ever, until the worker sits there connected and hears no bell.
-    worker_prefetch_multiplier=0,
+    worker_prefetch_multiplier=1,
     worker_soft_shutdown_timeout=30,
     # Above the 600 s that a mail server may take for its last word, below the 900 s lease.
     task_time_limit=840,

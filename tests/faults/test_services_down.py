@@ -13,7 +13,6 @@ from django.db import connection, connections
 from django.utils import timezone
 from django.utils.html import escape
 
-from devtools.processes import Process
 from outbox import delivery
 from outbox.doorbell import TASK
 from outbox.models import Channel, Message, State
@@ -35,6 +34,8 @@ PATIENCE = 2.0
 TICK = 1
 # A worker that lost its broker tries again after 2 s, 4 s, 6 s and so on.
 SECONDS_AFTER_REDIS = TICK + 9.0
+# Longer than any answer is waited for.
+SECONDS_OF_HANGING = 5.0
 
 
 def ask_for_a_quote(address: str, email: str) -> Answer:
@@ -87,18 +88,13 @@ def test_a_hung_redis_keeps_no_visitor_waiting_and_no_worker_deaf_afterwards(
         answer = ask_for_a_quote(address, "visitor@example.org")
         assert answer.status == 302
         assert answer.seconds <= PATIENCE
-        wait_until(lambda: noticed(worker), "the worker noticed", seconds=20)
+        time.sleep(SECONDS_OF_HANGING)
         broker.wake()
         smtp_server.wait_for(1, seconds=SECONDS_AFTER_REDIS)
 
 
-def noticed(worker: Process) -> bool:
-    """Whether a receipt could not be given, or the connection was given up."""
-    return any(words in worker.output() for words in ("Couldn't ack", "Connection to broker lost"))
-
-
 def ring(broker: Broker, *, times: int) -> None:
-    """Ring so often that the worker is always giving some receipt."""
+    """Ring so often that the worker is always taking some bell."""
     bells = Celery(broker=broker.url, set_as_current=False)
     for _ in range(times):
         bells.send_task(TASK, ignore_result=True)
