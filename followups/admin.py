@@ -37,7 +37,7 @@ class LetterTemplateAdmin(ModelAdmin):
 
 class StepInline(TabularInline):
     model = Step
-    fields = ["position", "delay", "template"]
+    fields = ["position", "delay_days", "template"]
     extra = 0
 
 

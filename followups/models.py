@@ -1,10 +1,8 @@
 """What is sent without being asked each time: sequences, and the texts that staff edit."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -89,10 +87,8 @@ class Step(models.Model):
 
     sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField(_("position"))
-    delay = models.DurationField(
-        _("after"),
-        default=timedelta(days=2),
-        validators=[MinValueValidator(timedelta(0)), MaxValueValidator(timedelta(days=730))],
+    delay_days = models.PositiveSmallIntegerField(
+        _("days after the step before"), default=2, validators=[MaxValueValidator(730)]
     )
     template = models.ForeignKey(
         LetterTemplate, on_delete=models.PROTECT, limit_choices_to={"use": "sequence"}

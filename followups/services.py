@@ -112,7 +112,7 @@ def _take_step(enrolment: Enrolment) -> None:
 
 def _due(lead: Lead, step: Step, *, after: datetime) -> datetime:
     """Days are elapsed time, then the next daytime hour where the person lives."""
-    return next_daytime(after + step.delay, ZoneInfo(lead.person.time_zone))
+    return next_daytime(after + timedelta(days=step.delay_days), ZoneInfo(lead.person.time_zone))
 
 
 def _end(enrolment: Enrolment, state: Enrolment.State, reason: str = "") -> None:

@@ -87,10 +87,10 @@ def make_request(**own: Any) -> QuoteRequest:
     return submit_quote_request(submission(**own))
 
 
-def make_sequence(*, delays: tuple[Any, ...], slug: str = "gentle") -> Sequence:
-    """A sequence with one step for each delay."""
+def make_sequence(*, days: tuple[int, ...], slug: str = "gentle") -> Sequence:
+    """A sequence with one step after each of these numbers of days."""
     sequence = Sequence.objects.create(slug=slug, name=slug.capitalize())
-    for position, delay in enumerate(delays, start=1):
+    for position, delay in enumerate(days, start=1):
         template = LetterTemplate.objects.create(
             slug=f"{slug}-{position}",
             name=f"{slug} {position}",
@@ -98,7 +98,9 @@ def make_sequence(*, delays: tuple[Any, ...], slug: str = "gentle") -> Sequence:
             subject="Your request {{ reference }}",
             body="Hello {{ first_name }},\n\ndo you have a question?",
         )
-        Step.objects.create(sequence=sequence, position=position, delay=delay, template=template)
+        Step.objects.create(
+            sequence=sequence, position=position, delay_days=delay, template=template
+        )
     return sequence
 
 
@@ -117,13 +119,11 @@ def make_follow_up(*, lead: Lead | None = None, **own: Any) -> Message:
     """A follow-up letter of a running sequence, waiting in the outbox."""
     lead = lead or make_request().lead
     number = next(_numbers)
-    sequence = make_sequence(delays=(), slug=f"loose{number}")
+    sequence = make_sequence(days=(), slug=f"loose{number}")
     template = LetterTemplate.objects.create(
         slug=f"loose{number}", name="Loose", use="sequence", subject="A question", body="Hello."
     )
-    step = Step.objects.create(
-        sequence=sequence, position=1, delay=timedelta(days=1), template=template
-    )
+    step = Step.objects.create(sequence=sequence, position=1, delay_days=1, template=template)
     enrolment = lead.enrolments.create(sequence=sequence, next_due_at=lead.opened_at)
     message = queue_letter(
         Wish(

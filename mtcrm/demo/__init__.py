@@ -2,7 +2,6 @@
 
 import secrets
 import tomllib
-from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.auth.models import Group, Permission
@@ -56,7 +55,7 @@ def _load_letters() -> None:
             sequence=Sequence.objects.get(slug=row["sequence"]),
             position=row["position"],
             defaults={
-                "delay": timedelta(days=row["delay_days"]),
+                "delay_days": row["delay_days"],
                 "template": LetterTemplate.objects.get(slug=row["template"]),
             },
         )

@@ -50,7 +50,7 @@ def _acknowledgement() -> Message:
 
 def _follow_up() -> Message:
     """The letter of the only step of a sequence that is finished with it."""
-    sequence = make_sequence(delays=(timedelta(days=2),))
+    sequence = make_sequence(days=(2,))
     lead = make_lead(person=make_person(time_zone=noon_zone()))
     lead.enrolments.update(next_due_at=timezone.now() - AN_HOUR)
     take_due_steps()
