@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.template.defaultfilters import linebreaks_filter
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
@@ -38,7 +38,7 @@ class MessageAdmin(ReadOnly, ModelAdmin):
     ordering = ["-created_at"]
     actions = ["try_again", "mark_as_arrived"]
     fieldsets = [
-        (None, {"fields": ["state_label", "reason", "person", "recipient", "clause_set"]}),
+        (None, {"fields": ["state", "reason", "person", "recipient", "clause_set"]}),
         (_("As sent"), {"fields": ["subject", "text"]}),
         (
             _("Delivery"),
@@ -66,7 +66,7 @@ class MessageAdmin(ReadOnly, ModelAdmin):
 
     @display(description=_("text"))
     def text(self, message: Message) -> str:
-        return format_html("<pre>{}</pre>", message.text)
+        return linebreaks_filter(message.text)
 
     @action(description=_("Try again"), permissions=["decide"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:

@@ -134,7 +134,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.letter} {self.uuid}"
+        return self.subject or self.letter
 
     @property
     def is_frozen(self) -> bool:
