@@ -21,7 +21,7 @@ from disclaimers.policy import (
     UnknownTouchpoint,
     required_codes,
 )
-from disclaimers.selectors import ClauseMissing, clauses_for
+from disclaimers.selectors import clauses_for
 from disclaimers.services import clause_set, publish_version, record_touchpoint
 from disclaimers.touchpoints import touchpoint
 from people.models import ConsentEvent, ConsentWording
@@ -86,16 +86,30 @@ def test_a_complete_page_passes():
     assert visit(complete).status_code == 200
 
 
-def test_a_clause_without_wording_in_force_holds_the_page_back(settings):
+@pytest.fixture
+def without_wording(settings):
+    """A database in which the privacy clause was never published."""
     settings.DISCLAIMERS_RAISE = False
+    name = "disclaimers_clauseversion_refuses_update"
+    on = " ON disclaimers_clauseversion" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        # Rolled back with the test, like everything in it.
+        cursor.execute(f"DROP TRIGGER {name}{on}")
+    ClauseVersion.objects.filter(clause__code="D16").update(published_at=None)
 
-    @touchpoint(TouchpointKind.ARTICLE_PAGE)
-    def page(request):
-        request.touchpoint.language = "en"
-        raise ClauseMissing("No wording in force for D05.")
 
-    assert visit(page).status_code == 503
-    assert "D05" in Refusal.objects.get().reason
+@pytest.mark.usefixtures("without_wording")
+def test_a_page_whose_clause_has_no_wording_is_an_apology_and_a_refusal(client):
+    page = client.get("/quote/")
+    assert page.status_code == 503
+    assert "<form" not in page.content.decode()
+    assert "D16" in Refusal.objects.get().reason
+
+
+def test_while_developing_a_missing_wording_is_an_error(without_wording, settings, client):
+    settings.DISCLAIMERS_RAISE = True
+    with pytest.raises(TouchpointRefused, match="D16"):
+        client.get("/quote/")
 
 
 def test_an_unknown_kind_has_no_clauses_to_show():

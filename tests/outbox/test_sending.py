@@ -110,6 +110,21 @@ def test_a_letter_that_cannot_be_rendered_fails_and_is_told_to_staff(settings, s
     assert smtp_server.accepted == []
 
 
+def test_a_letter_whose_template_forgot_the_clauses_never_leaves(settings, tmp_path, smtp_server):
+    settings.DISCLAIMERS_RAISE = False
+    forgetful = tmp_path / "emails" / "quote-acknowledgement"
+    forgetful.mkdir(parents=True)
+    (forgetful / "body.txt").write_text("We have your request.")
+    settings.TEMPLATES = [
+        settings.TEMPLATES[0] | {"DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}
+    ]
+    message = make_message()
+    delivery.drain()
+    assert fate(message).state == State.FAILED
+    assert "text lacks D08@1" in Refusal.objects.get().reason
+    assert smtp_server.accepted == []
+
+
 @pytest.mark.parametrize("broken", [{"about": {"quote_request": 0}}, {"about": {}}])
 def test_a_letter_about_a_row_that_is_gone_fails_and_says_no_more_than_the_kind(broken):
     message = make_message(**broken)
