@@ -43,6 +43,8 @@ class TouchpointKind(TextChoices):
     QUOTE_FORM = "quote_form", _("Quote form")
     CONFIRMATION_PAGE = "confirmation_page", _("Confirmation page")
     ACKNOWLEDGEMENT_LETTER = "acknowledgement_letter", _("Acknowledgement letter")
+    EMERGENCY_PAGE = "emergency_page", _("Page for urgent symptoms")
+    NOTICE_LETTER = "notice_letter", _("Letter with a link and no content")
     COORDINATOR_LETTER = "coordinator_letter", _("Letter from a coordinator")
     QUOTE = "quote", _("Quote page, document or letter")
     FOLLOW_UP_LETTER = "follow_up_letter", _("Follow-up letter")
@@ -113,6 +115,16 @@ REQUIRED: dict[TouchpointKind, tuple[Code, ...]] = {
         Code.EMERGENCY,
         Code.NO_CLINICIAN_RELATIONSHIP,
         Code.ESTIMATE,
+        Code.PRIVACY,
+        Code.NO_RECORDS_BY_MAIL,
+    ),
+    TouchpointKind.EMERGENCY_PAGE: (
+        Code.EMERGENCY,
+        Code.NO_CLINICIAN_RELATIONSHIP,
+        Code.PRIVACY,
+    ),
+    TouchpointKind.NOTICE_LETTER: (
+        Code.NO_CLINICIAN_RELATIONSHIP,
         Code.PRIVACY,
         Code.NO_RECORDS_BY_MAIL,
     ),

@@ -58,15 +58,19 @@ INSTALLED_APPS = [
     "csp",
     "django_countries",
     "phonenumber_field",
-    "staff",
+    "antispam",
     "people",
     "catalog",
+    "staff",
     "disclaimers",
     "outbox",
     "leads",
     "quotes",
+    "records",
     "followups",
     "articles",
+    "privacy",
+    "portal",
 ]
 
 MIDDLEWARE = [
@@ -173,6 +177,7 @@ CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+PATIENT_COOKIE_NAME = f"{_cookie_prefix}patient"
 CSRF_FAILURE_VIEW = "mtcrm.resending.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -212,6 +217,8 @@ AGENCY_POSTAL_ADDRESS = env.text(
     "AGENCY_POSTAL_ADDRESS", "Meridian (demo agency), 1 Example Street, Exampletown"
 )
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "care@example.org")
+# Who answers a request that no coordinator has taken yet.
+TEAM_NAME = env.text("TEAM_NAME", "The coordinators of Meridian")
 
 # How long a claim lasts before the mark, and how long after it: RFC 5321 4.5.3.2.6 lets a
 # server take 600 s to answer the final dot, and the lease must outlive that wait.

@@ -27,6 +27,14 @@ class Person(models.Model):
         PATIENT = "patient", _("Patient")
         PROFESSIONAL = "professional", _("Professional")
 
+    class Channel(models.TextChoices):
+        """The way in which a person would rather be reached."""
+
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Telephone")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+        SMS = "sms", _("Text message")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PATIENT)
     name = models.CharField(_("name"), max_length=120)
@@ -39,6 +47,15 @@ class Person(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
+    channel = models.CharField(
+        _("preferred way"), max_length=10, choices=Channel, default=Channel.EMAIL,
+        db_default=Channel.EMAIL,
+    )  # fmt: skip
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    # Links in letters name this number: raising it ends every link that was mailed before.
+    link_version = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonQuerySet.as_manager()
@@ -153,6 +170,26 @@ class ConsentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {'given' if self.given else 'withdrawn'}"
+
+
+class Disclosure(models.Model):
+    """Who outside the agency was given what of one person, under which consent. Append-only."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="disclosures")
+    conversation = models.ForeignKey(
+        Conversation, null=True, blank=True, on_delete=models.PROTECT, related_name="disclosures"
+    )
+    provider_uuid = models.UUIDField(null=True, blank=True)
+    recipient = models.CharField(_("given to"), max_length=200)
+    what = models.CharField(_("what"), max_length=200, help_text=_("Kinds of data, no data."))
+    consent = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="disclosures")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="disclosure_by_person")]
+
+    def __str__(self) -> str:
+        return self.recipient
 
 
 class Suppression(models.Model):

@@ -1,0 +1,71 @@
+"""How a patient gets to her own page: a mailed link, swapped for a cookie. No account, no password.
+
+The link's token names the person and ``link_version``; raising the version ends all links and
+cookies made before. Nothing of it is stored, so a link can be mailed anew at any time.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from people.models import Person
+
+LINK_SALT = "people.access.link"
+COOKIE_SALT = "people.access.cookie"
+LINK_GOOD_FOR = timedelta(days=90)
+COOKIE_GOOD_FOR = timedelta(hours=12)
+
+
+def page_url(person: Person) -> str:
+    """The address, good for 90 days, at which this person gets to her own page."""
+    token = _sign(person, LINK_SALT)
+    return settings.PUBLIC_BASE_URL + reverse("enter", args=[token])
+
+
+def person_of_link(token: str) -> Person | None:
+    """Whose link this is, or None for a token that is unknown, expired or ended."""
+    return _person(token, LINK_SALT, LINK_GOOD_FOR)
+
+
+def admit(response: HttpResponse, person: Person) -> None:
+    """Let this browser see the person's page for twelve hours."""
+    response.set_cookie(
+        settings.PATIENT_COOKIE_NAME,
+        _sign(person, COOKIE_SALT),
+        max_age=COOKIE_GOOD_FOR,
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def dismiss(response: HttpResponse) -> None:
+    """Forget the person in this browser."""
+    response.delete_cookie(settings.PATIENT_COOKIE_NAME, samesite="Lax")
+
+
+def visitor(request: HttpRequest) -> Person | None:
+    """The person whose page this browser may see, or None."""
+    return _person(
+        request.COOKIES.get(settings.PATIENT_COOKIE_NAME, ""), COOKIE_SALT, COOKIE_GOOD_FOR
+    )
+
+
+def _sign(person: Person, salt: str) -> str:
+    value = f"{person.uuid.hex}-{person.link_version}"
+    return signing.TimestampSigner(salt=salt).sign(value)
+
+
+def _person(token: str, salt: str, good_for: timedelta) -> Person | None:
+    try:
+        value = signing.TimestampSigner(salt=salt).unsign(token, max_age=good_for)
+    except signing.BadSignature:
+        return None
+    uuid, _dash, version = value.partition("-")
+    return Person.objects.filter(
+        uuid=UUID(uuid), link_version=int(version), erased_at__isnull=True
+    ).first()
