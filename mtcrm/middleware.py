@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-PRIVATE = ("/admin/", "/quote/", "/u/")
+PRIVATE = ("/admin/", "/quote/", "/my/", "/r/", "/u/")
 
 
 class PrivateResponses:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("quote/", request_quote, {"origin_of": origin_of}, name="quote"),
     path("quote/received/<uuid:request_uuid>/", received, name="quote-received"),
+    path("", include("portal.urls")),
     path("u/", include("followups.urls")),
     path("disclaimers/", include("disclaimers.urls")),
     path("healthz", views.healthz, name="healthz"),

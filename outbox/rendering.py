@@ -13,6 +13,7 @@ from disclaimers.selectors import clauses_for
 from outbox.letters import Letter
 from outbox.models import Message
 from outbox.stopping import stop_url
+from people.access import page_url
 from people.plaintext import is_one_line
 
 LONGEST_SUBJECT = 200
@@ -65,6 +66,7 @@ def _context(letter: Letter, message: Message, clauses: Clauses) -> dict[str, An
         },
         "clauses": clauses,
         "first_name": message.person.name,
+        "page_url": page_url(message.person),
         "stop_url": stop_url(message),
     } | letter.build(message.about)
 

@@ -5,6 +5,8 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Destination, Treatment
@@ -16,6 +18,7 @@ from leads.models import Lead
 from leads.services import Enquiry, open_lead
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
+from people.access import page_url
 from people.models import Person, Purpose
 from people.selectors import current_wordings
 from people.services import Contact, meet_person, record_consents
@@ -45,6 +48,12 @@ def make_person(*, agrees: tuple[Purpose, ...] = (Purpose.QUOTE_PROCESSING,), **
     if agrees:
         record_consents(person=person, given=current_wordings(agrees), source="test")
     return person
+
+
+def let_in(client: Client, person: Person) -> Client:
+    """A browser that came by this person's mailed link."""
+    client.get(page_url(person).removeprefix(settings.PUBLIC_BASE_URL))
+    return client
 
 
 def make_lead(*, person: Person | None = None, **own: Any) -> Lead:
