@@ -18,7 +18,8 @@ from bench._figures import at_root, command, folder, own_database, share, spread
 from devtools import processes, run, venv
 from devtools.supervisor import Part
 from tests.faults import site
-from tests.faults.site import Broker, MailServer, Visitor, typed_by
+from tests.faults.site import Broker, MailServer, Visitor
+from tests.intake import STEPS, typed_at
 
 FORMS = int(os.environ.get("BENCH_FORMS", "100"))
 LIMIT_UP = 5.0
@@ -42,9 +43,9 @@ class Site:
         """Ask for a quote; to which address the letter goes, when it was sent, after how long."""
         email = f"{uuid.uuid4().hex}@example.org"
         visitor = Visitor(self.address)
-        page = visitor.get("/quote/")
+        page = visitor.ask_for_a_quote(email, until=STEPS[-1])
         sent_at = time.time()
-        answer = visitor.send(page, "/quote/", typed_by(email))
+        answer = visitor.send(page, STEPS[-1], typed_at(STEPS[-1], {}))
         if answer.status != 302:
             sys.exit(f"the form was answered with {answer.status}:\n{answer.text}")
         return email, sent_at, answer.seconds

@@ -2,6 +2,8 @@
 
 import hashlib
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
@@ -76,6 +78,32 @@ def record_touchpoint(
         engagement=engagement,
         language=language,
         where=where,
+    )
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One page that somebody saw in the course of a story, for the ledger."""
+
+    kind: str
+    clauses: ClauseSet
+    where: str
+
+
+def record_touchpoints(
+    seen: Iterable[Seen], *, person: Person, conversation: Conversation | None, language: str
+) -> None:
+    """Write several pages that a person was shown into the ledger, in one statement."""
+    Showing.objects.bulk_create(
+        Showing(
+            kind=each.kind,
+            person=person,
+            conversation=conversation,
+            clause_set=each.clauses,
+            language=language,
+            where=each.where,
+        )
+        for each in seen
     )
 
 

@@ -22,8 +22,10 @@ log = logging.getLogger(__name__)
 def enrol_new_lead(lead: Lead, **_kwargs: Any) -> None:
     """A new lead gets the sequences that follow a request.
 
-    A sequence that cannot be begun must never cost an enquiry.
+    A sequence that cannot be begun must never cost an enquiry. Who needs emergency care gets none.
     """
+    if not lead.is_open:
+        return
     try:
         with transaction.atomic():
             enrol_everywhere(lead)

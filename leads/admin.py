@@ -38,7 +38,10 @@ class LeadAdmin(ModelAdmin):
     list_display = ["who", "asks_for", "stage_label", "clock", "owner", "opened_at"]
     list_filter = ["stage", "owner", "treatment__category", "destination", "urgency"]
     list_select_related = ["person", "treatment", "destination", "owner"]
-    search_fields = ["reference", "person__name", "person__email_normalised", "person__phone"]
+    search_fields = [
+        "reference", "quote_requests__reference", "person__name", "person__email_normalised",
+        "person__phone",
+    ]  # fmt: skip
     search_help_text = _("Reference, name, e-mail or phone")
     show_full_result_count = False
     list_per_page = 50

@@ -31,12 +31,17 @@ class Urgency(models.TextChoices):
     THREE_TO_SIX_MONTHS = "3_to_6_months", _("In three to six months")
     ONE_TO_THREE_MONTHS = "1_to_3_months", _("In one to three months")
     READY = "ready", _("As soon as possible")
+    URGENT = "urgent", _("I have urgent symptoms now")
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def open(self) -> "LeadQuerySet":
         """Leads on which something is still to be done before they are won or lost."""
         return self.filter(stage__in=OPEN)
+
+    def urgent(self) -> "LeadQuerySet":
+        """Somebody who told us of urgent symptoms, and to whom nobody has written yet."""
+        return self.filter(stage=Stage.EMERGENCY, replied_at__isnull=True).order_by("opened_at")
 
     def waiting_for_reply(self) -> "LeadQuerySet":
         """Open leads that nobody has answered, the earliest promise first."""
@@ -63,6 +68,13 @@ class Lead(models.Model):
     )
     urgency = models.CharField(_("when"), max_length=16, choices=Urgency, blank=True)
     source = models.CharField(_("source"), max_length=60, blank=True)
+    # Several people may share one address: what two of them ask stays two leads.
+    asked_by = models.CharField(
+        _("asked by"), max_length=120, blank=True, default="", db_default=""
+    )
+    is_for_somebody_else = models.BooleanField(
+        _("for somebody else"), default=False, db_default=False
+    )
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.NEW)
     loss_reason = models.CharField(_("loss reason"), max_length=30, choices=LossReason, blank=True)
     owner = models.ForeignKey(

@@ -9,8 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Destination, Treatment
-from leads.models import Lead, Note, StageChange
+from leads.models import Lead, Note, StageChange, Urgency
 from leads.signals import lead_moved, lead_opened
 from leads.stages import NEEDS_LOSS_REASON, NEEDS_REASON, SETTLED, LossReason, Stage, reachable_from
 from outbox.services import cancel_waiting
@@ -43,25 +42,42 @@ class ChangedMeanwhile(LeadRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class Enquiry:
-    """What somebody asks for, in the desk's terms, and by when a person answers."""
+    """What somebody asks for, in the desk's terms, and by when a person answers.
 
-    treatment: Treatment | None = None
-    destination: Destination | None = None
+    ``asked_by`` is the name she gave, which tells people apart who share an address.
+    """
+
+    treatment_id: int | None = None
+    destination_id: int | None = None
     urgency: str = ""
     source: str = ""
+    asked_by: str = ""
+    is_for_somebody_else: bool = False
     reply_by: datetime
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether she needs emergency care and no sales."""
+        return self.urgency == Urgency.URGENT
 
 
 @transaction.atomic
 def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
-    """The person's open lead about the same treatment, or a new one.
+    """The person's open lead about the same treatment for the same patient, or a new one.
 
-    An answered lead that is asked again waits for an answer again; of two promises that are
-    both open the earlier stands.
+    Urgent symptoms always open a lead of their own. An answered lead that is asked again waits
+    for an answer again; of two promises that are both open the earlier stands.
     """
+    if enquiry.is_urgent:
+        return open_lead(person=person, enquiry=enquiry)
     known = (
         Lead.objects.open()
-        .filter(person=person, treatment=enquiry.treatment)
+        .filter(
+            person=person,
+            treatment=enquiry.treatment_id,
+            asked_by__iexact=enquiry.asked_by,
+            is_for_somebody_else=enquiry.is_for_somebody_else,
+        )
         .select_related("conversation")
         .select_for_update(of=("self",))
         .order_by("-opened_at")
@@ -76,17 +92,24 @@ def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
 
 @transaction.atomic
 def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
-    """A new lead at stage New, in its own conversation, with the promised time of reply."""
+    """A new lead in its own conversation, with the promised time of reply.
+
+    It begins at stage New; with urgent symptoms at Emergency, where no sales letter reaches it.
+    """
+    stage = Stage.EMERGENCY if enquiry.is_urgent else Stage.NEW
     lead = Lead.objects.create(
         person=person,
         conversation=open_conversation(person),
-        treatment=enquiry.treatment,
-        destination=enquiry.destination,
+        treatment_id=enquiry.treatment_id,
+        destination_id=enquiry.destination_id,
         urgency=enquiry.urgency,
         source=enquiry.source,
+        asked_by=enquiry.asked_by,
+        is_for_somebody_else=enquiry.is_for_somebody_else,
+        stage=stage,
         reply_due_at=enquiry.reply_by,
     )
-    StageChange.objects.create(lead=lead, to_stage=Stage.NEW)
+    StageChange.objects.create(lead=lead, to_stage=stage)
     lead_opened.send(Lead, lead=lead)
     return lead
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_countries",
+    "django_htmx",
     "phonenumber_field",
     "antispam",
     "people",
@@ -178,6 +179,7 @@ CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 PATIENT_COOKIE_NAME = f"{_cookie_prefix}patient"
+DRAFT_COOKIE_NAME = f"{_cookie_prefix}draft"
 CSRF_FAILURE_VIEW = "mtcrm.resending.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -226,6 +228,7 @@ OUTBOX_CLAIM_LEASE = timedelta(seconds=env.number("OUTBOX_CLAIM_LEASE", default=
 OUTBOX_SEND_LEASE = timedelta(seconds=env.number("OUTBOX_SEND_LEASE", default=900, least=1))
 OUTBOX_TICK = timedelta(seconds=env.number("OUTBOX_TICK", default=30, least=1))
 FOLLOW_UP_TICK = timedelta(seconds=env.number("FOLLOW_UP_TICK", default=60, least=1))
+PURGE_TICK = timedelta(minutes=10)
 
 # A person answers within this time, whatever the hour: the promise on the confirmation page.
 REPLY_PROMISE = timedelta(hours=env.number("REPLY_PROMISE_HOURS", default=24, least=1))

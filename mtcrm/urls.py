@@ -6,15 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.selectors import origin_of
 from mtcrm import views
-from quotes.views import received, request_quote
+from quotes.views import ask
 
 admin.site.index_title = _("Today")
 handler500 = "mtcrm.resending.server_error"
 
 urlpatterns = [
     path("", include("articles.urls")),
-    path("quote/", request_quote, {"origin_of": origin_of}, name="quote"),
-    path("quote/received/<uuid:request_uuid>/", received, name="quote-received"),
+    path("quote/", ask, {"origin_of": origin_of}, name="quote"),
+    path("quote/", include("quotes.urls")),
+    path("quote/<slug:step>/", ask, {"origin_of": origin_of}, name="quote-step"),
     path("", include("portal.urls")),
     path("u/", include("followups.urls")),
     path("disclaimers/", include("disclaimers.urls")),

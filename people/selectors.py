@@ -24,3 +24,12 @@ def consents_of(person: Person) -> dict[str, ConsentEvent]:
     """The newest event of each purpose that this person ever answered."""
     events = ConsentEvent.objects.filter(person=person).select_related("wording").order_by("pk")
     return {event.purpose: event for event in events}
+
+
+def wordings_by_id(ids: Iterable[int]) -> dict[int, ConsentWording]:
+    """Published wordings by their ids; they never change. Raises LookupError for an unknown id."""
+    wanted = list(ids)
+    rows = ConsentWording.objects.filter(published_at__isnull=False).in_bulk(wanted)
+    if len(rows) != len(set(wanted)):
+        raise LookupError("A consent wording does not exist.")
+    return rows

@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import formats
 
 from disclaimers.policy import TouchpointKind
@@ -23,11 +24,11 @@ def acknowledgement(about: dict[str, Any]) -> Context:
 
     It repeats no word of the form, since anybody can enter somebody else's address.
     """
-    request = QuoteRequest.objects.select_related("lead").get(pk=about["quote_request"])
+    request = QuoteRequest.objects.select_related("lead__owner").get(pk=about["quote_request"])
     reply_by = request.reply_by.astimezone(ZoneInfo(request.time_zone))
     return {
-        "reference": request.lead.reference,
+        "reference": request.reference or request.lead.reference,
         "reply_by": formats.date_format(reply_by, "l j F Y, H:i"),
         "zone_name": request.time_zone.replace("_", " "),
-        "coordinator_name": "",
+        "coordinator_name": str(request.lead.owner or settings.TEAM_NAME),
     }

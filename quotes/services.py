@@ -1,92 +1,108 @@
 """Writes about quote requests: one submission is one story, in one transaction."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID, uuid5
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.models import Destination, Treatment
-from disclaimers.models import Clauses
+from disclaimers.models import Clauses, ClauseSet
 from disclaimers.policy import TouchpointKind
-from disclaimers.selectors import clauses_for
-from disclaimers.services import clause_set, record_touchpoint
+from disclaimers.services import Seen, clause_set, record_touchpoints
 from leads.services import Enquiry, open_or_rejoin
 from outbox.services import Wish, queue_letter
 from people.models import ConsentWording, Purpose
 from people.services import Contact, meet_person, record_consents
 from quotes.letters import acknowledgement
-from quotes.models import QuoteRequest
+from quotes.models import ForWhom, IntakeDraft, QuoteRequest
+from quotes.steps import FORM_VERSION, LAST, Step
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A valid form. ``shown`` and ``consents`` are the versions that stood on the screen."""
+    """A complete form. ``shown``, ``confirmation`` and ``consents`` are what she saw and ticked.
+
+    ``told`` holds the answers that are kept with the request and used nowhere else.
+    """
 
     form_key: UUID
     contact: Contact
     want: str
-    treatment: Treatment | None
-    destination: Destination | None
+    treatment_id: int | None
+    destination_id: int | None
     urgency: str
     message: str
     article_uuid: UUID | None
-    shown: Clauses
+    shown: dict[Step, Clauses]
+    confirmation: Clauses
     consents: dict[Purpose, ConsentWording]
+    told: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def key(self) -> UUID:
-        """The same for the same form sent again, another once anything in it was corrected."""
-        told = (
-            vars(self.contact), self.want, self.treatment and self.treatment.pk,
-            self.destination and self.destination.pk, self.urgency, self.message,
-            sorted(self.consents),
-        )  # fmt: skip
-        return uuid5(self.form_key, repr(told))
+    def is_for_somebody_else(self) -> bool:
+        return bool(self.told.get("for_whom") == ForWhom.SOMEBODY_ELSE)
 
 
 def submit_quote_request(submission: Submission) -> QuoteRequest:
     """Keep the request, open or rejoin the lead, and put the acknowledgement into the outbox.
 
-    The same form again, even at the same moment, returns the first request; one that was
-    corrected is a request of its own.
+    The same form again, even at the same moment, returns the first request.
     """
     try:
         with transaction.atomic():
-            known = QuoteRequest.objects.filter(form_key=submission.key).first()
-            return known or _keep(submission)
+            return _keep(submission)
     except IntegrityError:
-        # Only the loser of a race on form_key finds a row here; any other error goes on.
-        known = QuoteRequest.objects.filter(form_key=submission.key).first()
+        # Only who sends a form again finds a row here; any other error goes on.
+        known = find_request(submission.form_key)
         if known is None:
             raise
         return known
 
 
+def find_request(form_key: UUID) -> QuoteRequest | None:
+    """The request that this form became, or None while it has not been sent."""
+    return QuoteRequest.objects.filter(form_key=form_key).first()
+
+
 def _keep(submission: Submission) -> QuoteRequest:
-    person = meet_person(submission.contact)
+    contact = submission.contact
+    person = meet_person(contact)
     reply_by = timezone.now() + settings.REPLY_PROMISE
-    lead = open_or_rejoin(person=person, enquiry=_enquiry(submission, reply_by))
-    confirmation = clauses_for(TouchpointKind.CONFIRMATION_PAGE, language=person.language)
-    request = QuoteRequest.objects.create(
-        form_key=submission.key,
+    lead = open_or_rejoin(
+        person=person,
+        enquiry=Enquiry(
+            treatment_id=submission.treatment_id,
+            destination_id=submission.destination_id,
+            urgency=submission.urgency,
+            source="article" if submission.article_uuid else "website",
+            asked_by=contact.name,
+            is_for_somebody_else=submission.is_for_somebody_else,
+            reply_by=reply_by,
+        ),
+    )
+    sets = {step: clause_set(clauses) for step, clauses in submission.shown.items()}
+    request = QuoteRequest(
+        form_key=submission.form_key,
+        form_version=FORM_VERSION,
         person=person,
         lead=lead,
-        clause_set=clause_set(submission.shown),
-        confirmation_set=clause_set(confirmation),
+        clause_set=sets[LAST],
+        confirmation_set=clause_set(submission.confirmation),
         reply_by=reply_by,
         want=submission.want,
-        treatment=submission.treatment,
-        destination=submission.destination,
+        treatment_id=submission.treatment_id,
+        destination_id=submission.destination_id,
         urgency=submission.urgency,
         message=submission.message,
         article_uuid=submission.article_uuid,
-        **vars(submission.contact),
+        **vars(contact),
+        **submission.told,
     )
+    request.save(force_insert=True)
     record_consents(person=person, given=submission.consents, source="quote form")
-    _record_what_was_shown(request)
+    _record_what_was_shown(request, sets)
     queue_letter(
         Wish(
             letter=acknowledgement,
@@ -96,30 +112,22 @@ def _keep(submission: Submission) -> QuoteRequest:
             dedupe_key=f"ack:{request.uuid}",
         )
     )
+    IntakeDraft.objects.filter(pk=submission.form_key).delete()
     return request
 
 
-def _enquiry(submission: Submission, reply_by: datetime) -> Enquiry:
-    return Enquiry(
-        treatment=submission.treatment,
-        destination=submission.destination,
-        urgency=submission.urgency,
-        source="article" if submission.article_uuid else "website",
-        reply_by=reply_by,
+def _record_what_was_shown(request: QuoteRequest, sets: dict[Step, ClauseSet]) -> None:
+    """Each step as she saw it, and the confirmation page as she is about to see it."""
+    steps = [
+        Seen(TouchpointKind.QUOTE_FORM, shown, f"quote form, step {step}")
+        for step, shown in sets.items()
+    ]
+    confirmation = Seen(
+        TouchpointKind.CONFIRMATION_PAGE, request.confirmation_set, "confirmation page"
     )
-
-
-def _record_what_was_shown(request: QuoteRequest) -> None:
-    """The form as she saw it, and the confirmation page as she is about to see it."""
-    for kind, clauses, where in (
-        (TouchpointKind.QUOTE_FORM, request.clause_set, "quote form"),
-        (TouchpointKind.CONFIRMATION_PAGE, request.confirmation_set, "confirmation page"),
-    ):
-        record_touchpoint(
-            kind=kind,
-            person=request.person,
-            conversation=request.lead.conversation,
-            clauses=clauses,
-            where=where,
-            language=request.language,
-        )
+    record_touchpoints(
+        [*steps, confirmation],
+        person=request.person,
+        conversation=request.lead.conversation,
+        language=request.language,
+    )

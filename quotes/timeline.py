@@ -22,12 +22,13 @@ def forms(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]
             str(row.treatment or _("not sure which treatment")),
             str(row.destination or _("no destination yet")),
             row.get_urgency_display(),
+            *filter(None, [row.get_for_whom_display(), row.budget, row.get_companions_display()]),
         ]
         yield Entry(
             at=row.submitted_at,
             kind=Kind.FORM,
             title=_("Asked: %(wishes)s") % {"wishes": " · ".join(wishes)},
-            body="\n".join(filter(None, [row.message, _contact(row)])),
+            body="\n".join(filter(None, [row.message, _contact(row), row.reference])),
             who=row.name,
             clauses=row.clause_set.label,
         )
@@ -35,4 +36,7 @@ def forms(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]
 
 def _contact(row: QuoteRequest) -> str:
     """What the form says beside what we know: anybody can send one with somebody's address."""
-    return _("Phone on this form: %(phone)s") % {"phone": row.phone} if row.phone else ""
+    if not row.phone:
+        return ""
+    told = _("Phone on this form: %(phone)s") % {"phone": row.phone}
+    return f"{told} ({row.get_best_time_display()})" if row.best_time else told

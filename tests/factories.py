@@ -24,6 +24,7 @@ from people.selectors import current_wordings
 from people.services import Contact, meet_person, record_consents
 from quotes.models import QuoteRequest
 from quotes.services import Submission, submit_quote_request
+from quotes.steps import ORDER
 from staff.models import User
 
 _numbers = itertools.count(1)
@@ -80,12 +81,13 @@ def submission(**own: Any) -> Submission:
         "form_key": uuid.uuid4(),
         "contact": Contact(**(contact | own.pop("contact", {}))),
         "want": "quote",
-        "treatment": Treatment.objects.get(slug="knee-replacement"),
-        "destination": Destination.objects.get(slug="pl"),
+        "treatment_id": Treatment.objects.get(slug="knee-replacement").pk,
+        "destination_id": Destination.objects.get(slug="pl").pk,
         "urgency": "ready",
         "message": "It hurts when I climb stairs.",
         "article_uuid": None,
-        "shown": clauses_for(TouchpointKind.QUOTE_FORM),
+        "shown": dict.fromkeys(ORDER, clauses_for(TouchpointKind.QUOTE_FORM)),
+        "confirmation": clauses_for(TouchpointKind.CONFIRMATION_PAGE),
         "consents": current_wordings([Purpose.QUOTE_PROCESSING]),
     }
     return Submission(**(fields | own))

@@ -1,11 +1,9 @@
 """The parts of a site as separate programs, each of which can be broken and brought back."""
 
 import contextlib
-import html
 import http.cookiejar
 import json
 import os
-import re
 import signal
 import sys
 import time
@@ -19,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from devtools import engines, processes, run
+from tests.intake import Page, hidden_fields, walk
 
 READY_SECONDS = 60.0
-HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
-ACTION = re.compile(r'<form[^>]*method="post"[^>]*>')
 
 
 @dataclass(frozen=True)
@@ -173,7 +170,24 @@ class Visitor:
     def send(self, page: Answer, path: str, typed: Mapping[str, str]) -> Answer:
         """Fill in the page's form and send it."""
         fields = hidden_fields(page.text) | typed
-        return self._ask(path, urllib.parse.urlencode(fields).encode())
+        return self._ask(path, _encoded(fields))
+
+    def ask_for_a_quote(self, email: str, *, until: str = "", **own: Any) -> Answer:
+        """Walk through the form for a free quote; the last answer, or the page ``until``."""
+        seen: list[Answer] = []
+
+        def told(answer: Answer) -> Page:
+            seen.append(answer)
+            return answer.status, answer.text, answer.location
+
+        walk(
+            lambda path: told(self.get(path)),
+            lambda path, fields: told(self._ask(path, _encoded(fields))),
+            until=until,
+            email=email,
+            **own,
+        )
+        return seen[-1]
 
     def _ask(self, path: str, body: bytes | None) -> Answer:
         request = urllib.request.Request(self._address + path, data=body)
@@ -188,24 +202,5 @@ class Visitor:
             return Answer(reply.status, text, location, time.monotonic() - began)
 
 
-def hidden_fields(page: str) -> dict[str, str]:
-    """Name and value of every hidden field."""
-    fields = {}
-    for tag in HIDDEN.findall(page):
-        parts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        fields[parts["name"]] = html.unescape(parts.get("value", ""))
-    return fields
-
-
-def typed_by(email: str, **own: str) -> dict[str, str]:
-    """What somebody types into the form for a free quote."""
-    fields = {
-        "want": "quote",
-        "urgency": "ready",
-        "name": "Maria",
-        "email": email,
-        "country": "JP",
-        "message": "It hurts when I climb stairs.",
-        "consent_quote_processing": "on",
-    }
-    return fields | own
+def _encoded(fields: Mapping[str, Any]) -> bytes:
+    return urllib.parse.urlencode(fields, doseq=True).encode()

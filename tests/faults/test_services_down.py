@@ -24,11 +24,13 @@ from tests.faults import site
 from tests.faults.databases import PostgresAway, SqliteAway
 from tests.faults.dose import DOSE, wait_until
 from tests.faults.letters import due_letters
-from tests.faults.site import Answer, Broker, Visitor, hidden_fields, typed_by
+from tests.faults.site import Answer, Broker, Visitor
+from tests.intake import hidden_fields, typed_at
 from tests.smtp_sink import SmtpServer
 
 pytestmark = pytest.mark.faults
 
+DETAILS = "/quote/details/"
 # How long a visitor may wait for her confirmation while a part that she does not need is away.
 PATIENCE = 2.0
 TICK = 1
@@ -39,8 +41,7 @@ SECONDS_OF_HANGING = 5.0
 
 
 def ask_for_a_quote(address: str, email: str) -> Answer:
-    visitor = Visitor(address)
-    return visitor.send(visitor.get("/quote/"), "/quote/", typed_by(email))
+    return Visitor(address).ask_for_a_quote(email)
 
 
 # --- Redis ---
@@ -179,25 +180,22 @@ def test_while_the_database_is_away_the_page_keeps_what_was_typed_and_can_send_i
         site.web(tmp_path, stack.env) as address,
     ):
         visitor = Visitor(address)
-        form = visitor.get("/quote/")
-        typed = typed_by("visitor@example.org", message=words)
+        form = visitor.ask_for_a_quote("visitor@example.org", until=DETAILS)
+        typed = typed_at(DETAILS, {"message": words})
         database.go_away()
-        kept = visitor.send(form, "/quote/", typed)
+        kept = visitor.send(form, DETAILS, typed)
         assert kept.status == 503
         assert hidden_fields(kept.text)["message"] == words
-        assert hidden_fields(kept.text).items() >= without_consent(typed).items()
+        assert hidden_fields(kept.text).items() >= typed.items()
         for path in ("/", "/quote/", "/articles/", "/disclaimers/", "/admin/", "/readyz"):
             assert visitor.get(path).status in {302, 503}, path
         database.come_back()
-        # Consent is given on a form that one sees, so it is shown once more before it counts.
-        again = visitor.send(kept, "/quote/", {})
+        # What counts is what stood on a form that one sees, so it is shown once more before.
+        again = visitor.get(visitor.send(kept, DETAILS, {}).location)
         assert (again.status, escape(words) in again.text) == (200, True)
-        assert visitor.send(again, "/quote/", typed).status == 302
+        assert visitor.send(again, DETAILS, typed).location == "/quote/contact/"
+        assert visitor.ask_for_a_quote("visitor@example.org", message=words).status == 302
     assert QuoteRequest.objects.get().message == words
-
-
-def without_consent(typed: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in typed.items() if not name.startswith("consent_")}
 
 
 @pytest.mark.stack

@@ -23,36 +23,16 @@ from people.models import ConsentEvent, Person, Purpose
 from quotes.models import QuoteRequest
 from quotes.services import submit_quote_request
 from tests.factories import submission
+from tests.intake import filled, go, hidden_fields
 
 pytestmark = pytest.mark.django_db
 
-HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+
+def knee() -> str:
+    return str(Treatment.objects.get(slug="knee-replacement").pk)
 
 
-def hidden_fields(html: str) -> dict[str, str]:
-    fields = {}
-    for tag in HIDDEN.findall(html):
-        name = re.search(r'name="([^"]*)"', tag)
-        value = re.search(r'value="([^"]*)"', tag)
-        fields[name[1]] = value[1] if value else ""
-    return fields
-
-
-def filled(client: Client, **own: str) -> dict[str, str]:
-    """The form as she would send it: what the page carried, and what she typed."""
-    page = client.get(reverse("quote"))
-    typed = {
-        "want": "quote",
-        "urgency": "ready",
-        "treatment": str(Treatment.objects.get(slug="knee-replacement").pk),
-        "name": "Maria",
-        "email": "maria@example.org",
-        "country": "JP",
-        "message": "It hurts when I climb stairs.",
-        "consent_quote_processing": "on",
-    }
-    fields = hidden_fields(page.content.decode()) | typed | own
-    return {name: value for name, value in fields.items() if value is not None}
+DETAILS, CONTACT, AGREE = "/quote/details/", "/quote/contact/", "/quote/agree/"
 
 
 def in_parallel(*acts) -> list[object]:
@@ -76,7 +56,7 @@ def in_parallel(*acts) -> list[object]:
 
 
 def test_a_complete_form_becomes_a_request_a_lead_consent_a_ledger_and_one_letter(client):
-    answer = client.post(reverse("quote"), filled(client))
+    answer = go(client, treatment=knee())
     kept = QuoteRequest.objects.get()
     assert answer.url == reverse("quote-received", args=[kept.uuid])
     assert kept.message == "It hurts when I climb stairs."
@@ -84,19 +64,22 @@ def test_a_complete_form_becomes_a_request_a_lead_consent_a_ledger_and_one_lette
     assert kept.clause_set.label == "D08@1 D09@1 D13@1 D16@1 D21@1 D22@1"
     assert [event.purpose for event in ConsentEvent.objects.all()] == [Purpose.QUOTE_PROCESSING]
     assert ConsentEvent.objects.get().wording.version == 1
-    assert set(Showing.objects.values_list("kind", flat=True)) == {
-        "quote_form",
-        "confirmation_page",
-    }
+    assert sorted(Showing.objects.values_list("where", flat=True)) == [
+        "confirmation page",
+        "quote form, step agree",
+        "quote form, step contact",
+        "quote form, step details",
+        "quote form, step wish",
+    ]
     assert Message.objects.get().letter == "quote-acknowledgement"
 
 
 def test_the_confirmation_tells_reference_and_time_in_her_zone_and_nothing_about_her(client):
     asked_at = timezone.now().replace(year=2026, month=11, day=2, hour=3, minute=0, second=0)
     with time_machine.travel(asked_at, tick=False):
-        page = client.get(client.post(reverse("quote"), filled(client)).url)
+        page = client.get(go(client).url)
     text = page.content.decode()
-    assert QuoteRequest.objects.get().lead.reference in text
+    assert QuoteRequest.objects.get().reference in text
     assert "12:00" in text
     assert "Asia/Tokyo" in text
     assert "Maria" not in text
@@ -105,7 +88,7 @@ def test_the_confirmation_tells_reference_and_time_in_her_zone_and_nothing_about
 
 
 def test_the_confirmation_shows_the_recorded_wording_even_after_a_new_version(client):
-    url = client.post(reverse("quote"), filled(client)).url
+    url = go(client).url
     publish_version(
         ClauseVersion.objects.create(
             clause=Clause.objects.get(code="D10"),
@@ -119,41 +102,39 @@ def test_the_confirmation_shows_the_recorded_wording_even_after_a_new_version(cl
 
 
 def test_sending_the_same_form_again_is_the_same_request(client):
-    form = filled(client)
-    first, second = client.post(reverse("quote"), form), client.post(reverse("quote"), form)
+    form = filled(client, AGREE)
+    first, second = client.post(AGREE, form), client.post(AGREE, form)
     assert first.url == second.url
     assert QuoteRequest.objects.count() == Lead.objects.count() == Message.objects.count() == 1
 
 
 def test_a_second_request_of_the_same_person_is_a_second_submission_on_the_same_person(client):
-    client.post(reverse("quote"), filled(client))
-    other = str(Treatment.objects.get(slug="lasik").pk)
-    client.post(reverse("quote"), filled(client, treatment=other, email="MARIA@example.org"))
+    go(client, treatment=knee())
+    go(Client(), email="MARIA@example.org")
     assert QuoteRequest.objects.count() == 2
     assert Person.objects.count() == 1
     assert Lead.objects.count() == 2
 
 
 def test_the_same_wish_again_rejoins_the_open_lead(client):
-    client.post(reverse("quote"), filled(client))
-    client.post(reverse("quote"), filled(client))
+    go(client)
+    go(Client())
     assert QuoteRequest.objects.count() == 2
     assert Lead.objects.count() == 1
 
 
 @pytest.mark.parametrize("field", ["want", "urgency", "name", "email", "country"])
 def test_a_blank_field_is_named_and_nothing_typed_is_lost(client, field):
-    page = client.post(reverse("quote"), filled(client, **{field: ""}))
+    page = go(client, **{field: ""})
     text = page.content.decode()
-    assert f"id_{field}" in text
-    assert "It hurts when I climb stairs." in text
+    assert f'href="#id_{field}' in text
+    others = {"want": "ready", "urgency": "quote", "country": "quote", "name": "maria@example.org"}
+    assert others.get(field, "Maria") in text
     assert QuoteRequest.objects.count() == 0
 
 
 def test_without_consent_nothing_is_kept_and_no_box_is_ticked_for_her(client):
-    form = filled(client)
-    del form["consent_quote_processing"]
-    page = client.post(reverse("quote"), form)
+    page = go(client, consent_quote_processing=None)
     assert "We may only answer if you agree to this." in page.content.decode()
     assert (
         "checked"
@@ -171,6 +152,8 @@ HOSTILE = {
     "two addresses": {"email": "a@example.org,b@example.org"},
     "header injection": {"email": "a@example.org\nBcc: b@example.org"},
     "no phone": {"phone": "call me"},
+    "phone without its country": {"phone": "030 1234567", "phone_country": ""},
+    "to be called without a phone": {"channel": "phone"},
     "script for a name": {"name": "<script>alert(1)</script>"},
     "link for a name": {"name": "Visit http://evil.example"},
     "new line in the name": {"name": "Mallory\n\nVisit us"},
@@ -181,7 +164,10 @@ HOSTILE = {
     "treatment that is no number": {"treatment": "' OR 1=1"},
     "unknown country": {"country": "XX"},
     "unproven treatment": {"treatment": "exosome"},
-    "form key that is none": {"form_key": "1"},
+    "a country we do not know": {"destination": "999999"},
+    "budget of nowhere": {"budget": "XXX:1-2"},
+    "language that we do not have": {"language": "tlh"},
+    "time of day that is none": {"best_time": "now"},
     "article that is none": {"article": "../../etc"},
 }
 
@@ -190,9 +176,9 @@ HOSTILE = {
 def test_hostile_input_gets_a_message_and_keeps_nothing(client, own):
     if own.get("treatment") == "exosome":
         own = {"treatment": str(Treatment.objects.get(slug="exosome").pk)}
-    page = client.post(reverse("quote"), filled(client, **own))
+    page = go(client, **own)
     assert page.status_code == 200
-    assert "Please look at this again" in page.content.decode()
+    assert "Everything you typed is still here." in page.content.decode()
     assert QuoteRequest.objects.count() == 0
 
 
@@ -208,7 +194,7 @@ HARMLESS = {
 
 @pytest.mark.parametrize("own", HARMLESS.values(), ids=HARMLESS.keys())
 def test_unusual_input_is_kept_as_it_came(client, own):
-    answer = client.post(reverse("quote"), filled(client, **own))
+    answer = go(client, **own)
     assert answer.status_code == 302
     kept = QuoteRequest.objects.get()
     for name, value in own.items():
@@ -218,7 +204,8 @@ def test_unusual_input_is_kept_as_it_came(client, own):
 
 @pytest.mark.parametrize("shown", ["", "altered", "eyJhIjoxfQ:1abc:def"])
 def test_a_form_that_cannot_prove_what_it_showed_comes_back_with_everything_in_it(client, shown):
-    page = client.post(reverse("quote"), filled(client, shown=shown))
+    answer = client.post(DETAILS, filled(client, DETAILS) | {"shown": shown})
+    page = client.get(answer.url)
     text = page.content.decode()
     assert "It hurts when I climb stairs." in text
     again = hidden_fields(text)
@@ -228,10 +215,10 @@ def test_a_form_that_cannot_prove_what_it_showed_comes_back_with_everything_in_i
 
 def test_a_form_of_last_week_can_be_sent_again_after_one_look(client):
     with time_machine.travel(timezone.now() - timedelta(days=7)):
-        form = filled(client)
-    page = client.post(reverse("quote"), form)
+        form = filled(client, "/quote/")
+    page = client.get(client.post("/quote/", form).url)
     form["shown"] = hidden_fields(page.content.decode())["shown"]
-    assert client.post(reverse("quote"), form).status_code == 302
+    assert client.post("/quote/", form).url == DETAILS
 
 
 def test_oversized_posts_are_refused_without_an_error_of_ours(client):
@@ -265,16 +252,6 @@ def test_who_knows_an_address_cannot_change_what_we_know_of_its_owner():
     assert second.phone == "+4930123456"
 
 
-def test_a_form_sent_again_with_a_correction_is_a_request_of_its_own(client):
-    form = filled(client, email="maria@example.co")
-    client.post(reverse("quote"), form)
-    client.post(reverse("quote"), form | {"email": "maria@example.com"})
-    assert sorted(QuoteRequest.objects.values_list("email", flat=True)) == [
-        "maria@example.co",
-        "maria@example.com",
-    ]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_many_first_requests_with_one_address_at_once_are_one_person():
     forms = [submission(contact={"email": "new@example.org"}) for _ in range(8)]
@@ -284,12 +261,13 @@ def test_many_first_requests_with_one_address_at_once_are_one_person():
 
 
 def test_a_foreign_page_cannot_make_her_agree(client):
+    filled(client, AGREE)
     strict = Client(enforce_csrf_checks=True)
-    page = strict.post(reverse("quote"), filled(client))
+    strict.cookies = client.cookies
+    page = strict.post(AGREE, {"consent_quote_processing": "on"})
     assert page.status_code == 403
-    kept = hidden_fields(page.content.decode())
-    assert kept["message"] == "It hurts when I climb stairs."
-    assert "consent_quote_processing" not in kept
+    assert "consent_quote_processing" not in hidden_fields(page.content.decode())
+    assert QuoteRequest.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -320,7 +298,7 @@ def test_of_two_open_promises_the_earlier_stands():
 
 
 def test_each_confirmation_keeps_its_own_wording(client):
-    first = client.post(reverse("quote"), filled(client)).url
+    first = go(client).url
     publish_version(
         ClauseVersion.objects.create(
             clause=Clause.objects.get(code="D10"),
@@ -330,6 +308,6 @@ def test_each_confirmation_keeps_its_own_wording(client):
             effective_at=timezone.now(),
         )
     )
-    second = client.post(reverse("quote"), filled(client)).url
+    second = go(client).url
     assert 'data-disclaimer="D10@1"' in client.get(first).content.decode()
     assert 'data-disclaimer="D10@2"' in client.get(second).content.decode()

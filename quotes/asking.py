@@ -1,0 +1,195 @@
+"""One step of the form between her screen and her draft: whatever was typed is kept."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Destination, Treatment
+from disclaimers.policy import TouchpointKind
+from disclaimers.selectors import clauses_for
+from disclaimers.touchpoints import current
+from people.selectors import current_wordings
+from quotes import drafts
+from quotes.answers import Answers
+from quotes.forms import FORMS, AgreeForm, StepForm
+from quotes.forms.agree import purposes_for
+from quotes.services import submit_quote_request
+from quotes.shown import Shown, ShownUnknown
+from quotes.steps import FIRST, LAST, ORDER, Step, after, before
+from quotes.submitting import submission_of
+from quotes.summary import summary_of
+
+WRONG, TOO_OLD = "wrong", "too old"
+LOOK_AGAIN = _(
+    "This page had been open for a long time. Nothing is lost: "
+    "please look it over once more and send it again."
+)
+
+
+class Origin(Protocol):
+    """The article from which somebody came to the form."""
+
+    article_uuid: UUID
+    title: str
+    treatment: Treatment | None
+    destination: Destination | None
+
+
+OriginOf = Callable[[UUID], Origin | None]
+
+
+def address(step: Step) -> str:
+    """Where a step is."""
+    return reverse("quote") if step == FIRST else reverse("quote-step", args=[step])
+
+
+class Asking:
+    """One request for one step: the draft it belongs to, and what its page says."""
+
+    def __init__(
+        self, request: HttpRequest, step: Step, origin_of: OriginOf = lambda _uuid: None
+    ) -> None:
+        self.request = request
+        self.step = step
+        self.draft = drafts.find_draft(request)
+        self.answers = Answers.read(self.draft.content) if self.draft else Answers()
+        self.origin = self._origin(origin_of)
+
+    @property
+    def missing(self) -> Step | None:
+        """The earlier step that has to be answered first."""
+        return self.answers.missing_before(self.step)
+
+    def _origin(self, origin_of: OriginOf) -> Origin | None:
+        if self.step != FIRST:
+            return None
+        asked = self.answers.article or self.request.POST.get("article", "")
+        try:
+            return origin_of(UUID(asked or self.request.GET.get("from", "")))
+        except ValueError:
+            return None
+
+    def _suggest(self) -> None:
+        """What the article suggests, or the numbers in the address: no word of health in it."""
+        asked = self.request.GET
+        treatment, destination = asked.get("treatment", ""), asked.get("destination", "")
+        if self.origin is not None:
+            self.answers.article = str(self.origin.article_uuid)
+            treatment = str(self.origin.treatment.pk) if self.origin.treatment else treatment
+            destination = (
+                str(self.origin.destination.pk) if self.origin.destination else destination
+            )
+        suggested = {"treatment": treatment, "destination": destination}
+        self.answers.prefill |= {name: value for name, value in suggested.items() if value}
+
+    def _form(self) -> StepForm:
+        """The form as she left it, with what is wrong with it; or blank."""
+        self._suggest()
+        self.shown = self._showing()
+        why = self.answers.again.get(self.step)
+        if not why:
+            return FORMS[self.step].showing(self.answers, **self._extra())
+        form = FORMS[self.step].left_with(self.answers, shown=self.shown.sign(), **self._extra())
+        if why == TOO_OLD and form.is_valid():
+            form.add_error(None, LOOK_AGAIN)
+        return form
+
+    def _showing(self) -> Shown:
+        clauses = current(self.request).clauses()
+        if self.step != LAST:
+            return Shown(clauses)
+        language = str(get_language())
+        confirmation = clauses_for(TouchpointKind.CONFIRMATION_PAGE, language=language)
+        wordings = current_wordings(purposes_for(self.answers), language=language)
+        return Shown(clauses, wordings, confirmation)
+
+    def _extra(self) -> dict[str, Any]:
+        return {"wordings": self.shown.wordings} if self.step == LAST else {}
+
+    def keep_unfinished(self) -> None:
+        """Keep what was typed at this step by somebody who is leaving it, if she has a draft."""
+        if self.draft is None or self.step == LAST:
+            return
+        typed = FORMS[self.step].typed_now(self.request.POST)
+        self.answers.type(self.step, typed, self.answers.clean.get(self.step))
+        drafts.keep(self.draft, self.answers, language=str(get_language()))
+
+    def take(self) -> HttpResponse:
+        """Keep what was typed; go on, back, or send. What is wrong is said on the same address.
+
+        Every answer is a redirect, so that the browser's own Back never meets a form.
+        """
+        why = self._read_shown()
+        form = FORMS[self.step](self.request.POST, answers=self.answers, **self._extra())
+        if not form.is_valid():
+            why = WRONG
+        if self.step == LAST and not why:
+            assert isinstance(form, AgreeForm)
+            return self._send(form)
+        self._keep(form, why)
+        if "back" in self.request.POST:
+            return self._go(before(self.step))
+        return self._go(self.step if why else after(self.step))
+
+    def _read_shown(self) -> str:
+        """What stood on the screen; why she has to look again when that cannot be proved."""
+        try:
+            self.shown = Shown.read(self.request.POST.get("shown", ""))
+        except ShownUnknown:
+            self.shown = self._showing()
+            return TOO_OLD
+        return ""
+
+    def _keep(self, form: StepForm, why: str) -> None:
+        self._suggest()
+        if why and "back" not in self.request.POST:
+            self.answers.again[self.step] = why
+        else:
+            self.answers.again.pop(self.step, None)
+        if self.step != LAST:
+            typed = form.typed_now(self.request.POST)
+            self.answers.type(self.step, typed, None if why else form.plain())
+            self.answers.shown[self.step] = [v.pk for v in self.shown.clauses.versions]
+        self.draft = drafts.keep(self.draft, self.answers, language=str(get_language()))
+
+    def _go(self, step: Step) -> HttpResponse:
+        response = redirect(address(step))
+        if self.draft is not None:
+            drafts.remember(response, self.draft)
+        return response
+
+    def _send(self, form: AgreeForm) -> HttpResponse:
+        assert self.draft is not None, "the last step is shown only after the first"
+        submission = submission_of(self.draft, self.answers, shown=self.shown, agreed=form.agreed)
+        return redirect("quote-received", request_uuid=submit_quote_request(submission).uuid)
+
+    def show(self) -> HttpResponse:
+        """The step as a page. What it shows now is what its signed field says."""
+        form = self._form()
+        form.fields["shown"].initial = self.shown.sign()
+        context = {
+            "form": form,
+            "origin": self.origin,
+            "step": self.step,
+            "steps": ORDER,
+            "number": ORDER.index(self.step) + 1,
+            "is_first": self.step == FIRST,
+            "is_last": self.step == LAST,
+            "summary": list(summary_of(self.answers)) if self.step == LAST else [],
+            "has_draft": self.draft is not None,
+            "address": address(self.step),
+        }
+        response = render(self.request, "quotes/step.html", context)
+        if urlsplit(self.request.headers.get("HX-Current-URL", "")).path == self.request.path:
+            # Looking at the same step again is no step back for the browser's Back.
+            response["HX-Push-Url"] = "false"
+        if self.draft is not None:
+            drafts.remember(response, self.draft)
+        return response

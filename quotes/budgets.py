@@ -1,0 +1,58 @@
+"""Rough budgets to choose from, in the currency of somebody's home country and in a few others.
+
+The bands are our own round figures: they start a conversation and promise no price.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+LIMITS: dict[str, tuple[int, ...]] = {
+    "EUR": (2_000, 5_000, 10_000, 20_000),
+    "USD": (2_000, 5_000, 10_000, 20_000),
+    "GBP": (2_000, 5_000, 10_000, 20_000),
+    "CHF": (2_000, 5_000, 10_000, 20_000),
+    "CAD": (3_000, 7_000, 14_000, 28_000),
+    "AUD": (3_000, 7_000, 14_000, 28_000),
+    "AED": (7_000, 18_000, 36_000, 72_000),
+    "SAR": (7_000, 18_000, 36_000, 72_000),
+    "JPY": (300_000, 750_000, 1_500_000, 3_000_000),
+    "TRY": (80_000, 200_000, 400_000, 800_000),
+    "MXN": (35_000, 90_000, 180_000, 360_000),
+}
+EVERYWHERE = ("EUR", "USD", "GBP")
+EURO_AREA = frozenset(
+    [
+        "AT", "BE", "BG", "HR", "CY", "EE", "FI", "FR", "DE", "GR", "IE", "IT", "LV", "LT", "LU",
+        "MT", "NL", "PT", "SK", "SI", "ES",
+    ]
+)  # fmt: skip
+AT_HOME = {
+    "US": "USD", "GB": "GBP", "CH": "CHF", "CA": "CAD", "AU": "AUD", "AE": "AED", "SA": "SAR",
+    "JP": "JPY", "TR": "TRY", "MX": "MXN",
+}  # fmt: skip
+
+
+def currencies_for(country: str) -> tuple[str, ...]:
+    """The currencies to offer somebody who lives there (ISO 3166), her own first."""
+    own = "EUR" if country in EURO_AREA else AT_HOME.get(country)
+    return tuple(dict.fromkeys([own, *EVERYWHERE] if own else EVERYWHERE))
+
+
+def bands(currency: str) -> list[tuple[str, str]]:
+    """The bands of one currency as choices: ``EUR:2000-5000`` and what it is called."""
+    limits = LIMITS[currency]
+    edges = list(zip((0, *limits), (*limits, 0), strict=True))
+    return [(f"{currency}:{low}-{high}", _name(currency, low, high)) for low, high in edges]
+
+
+def all_bands() -> dict[str, str]:
+    """Every band that can be chosen anywhere, by its value."""
+    return {value: name for currency in LIMITS for value, name in bands(currency)}
+
+
+def _name(currency: str, low: int, high: int) -> str:
+    values = {"low": f"{low:,}", "high": f"{high:,}", "currency": currency}
+    if not low:
+        return str(_("Up to %(high)s %(currency)s") % values)
+    if not high:
+        return str(_("More than %(low)s %(currency)s") % values)
+    return str(_("%(low)s to %(high)s %(currency)s") % values)

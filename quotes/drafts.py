@@ -1,0 +1,74 @@
+"""A form that somebody has begun: kept for her alone, found again by a cookie or a mailed link.
+
+Nothing is kept before she has sent a first step, and nothing after she has sent the last.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from quotes.answers import Answers
+from quotes.models import IntakeDraft
+
+SALT = "quotes.draft"
+# What was begun and neither sent nor saved.
+KEPT_FOR = timedelta(hours=24)
+# What was saved by asking for a link.
+SAVED_FOR = timedelta(days=30)
+
+
+def key_of(request: HttpRequest) -> UUID | None:
+    """The key of the form that this browser has begun, whether or not it is still a draft."""
+    try:
+        value = signing.Signer(salt=SALT).unsign(
+            request.COOKIES.get(settings.DRAFT_COOKIE_NAME, "")
+        )
+    except signing.BadSignature:
+        return None
+    return UUID(value)
+
+
+def find_draft(request: HttpRequest) -> IntakeDraft | None:
+    """The form that this browser has begun, or None. What is past its time counts as gone."""
+    key = key_of(request)
+    if key is None:
+        return None
+    return IntakeDraft.objects.filter(pk=key, expires_at__gt=timezone.now()).first()
+
+
+def remember(response: HttpResponse, draft: IntakeDraft) -> None:
+    """Let this browser find the draft again."""
+    response.set_cookie(
+        settings.DRAFT_COOKIE_NAME,
+        signing.Signer(salt=SALT).sign(draft.pk.hex),
+        max_age=SAVED_FOR if draft.saved_at else KEPT_FOR,
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget(response: HttpResponse) -> None:
+    """Let this browser begin anew."""
+    response.delete_cookie(settings.DRAFT_COOKIE_NAME, samesite="Lax")
+
+
+def keep(draft: IntakeDraft | None, answers: Answers, *, language: str) -> IntakeDraft:
+    """Write what she has answered so far, in a draft that is made on first use."""
+    draft = draft or IntakeDraft()
+    draft.content = answers.write()
+    draft.language = language
+    if draft.saved_at is None:
+        draft.expires_at = timezone.now() + KEPT_FOR
+    draft.save()
+    return draft
+
+
+def purge_drafts() -> int:
+    """Delete every draft past its time; how many."""
+    deleted, _each = IntakeDraft.objects.filter(expires_at__lte=timezone.now()).delete()
+    return deleted

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from quotes import views
+
+urlpatterns = [
+    path("keep/", views.keep, name="quote-keep"),
+    path("over/", views.start_over, name="quote-start-over"),
+    path("received/<uuid:request_uuid>/", views.received, name="quote-received"),
+]
