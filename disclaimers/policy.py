@@ -162,6 +162,7 @@ REQUIRED: dict[TouchpointKind, tuple[Code, ...]] = {
         Code.EMERGENCY,
         Code.TRAVEL_RISK,
         Code.ASK_YOUR_DOCTOR,
+        Code.PRIVACY,
     ),
     TouchpointKind.PROMOTION_PAGE: (
         Code.INFORMATION_ONLY,

@@ -4,12 +4,16 @@ The link's token names the person and ``link_version``; raising the version ends
 cookies made before. Nothing of it is stored, so a link can be mailed anew at any time.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from people.models import Person
@@ -18,6 +22,8 @@ LINK_SALT = "people.access.link"
 COOKIE_SALT = "people.access.cookie"
 LINK_GOOD_FOR = timedelta(days=90)
 COOKIE_GOOD_FOR = timedelta(hours=12)
+
+Rest = ParamSpec("Rest")
 
 
 def page_url(person: Person) -> str:
@@ -53,6 +59,28 @@ def visitor(request: HttpRequest) -> Person | None:
     return _person(
         request.COOKIES.get(settings.PATIENT_COOKIE_NAME, ""), COOKIE_SALT, COOKIE_GOOD_FOR
     )
+
+
+def patient_only(
+    view: Callable[Concatenate[HttpRequest, Person, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """Hand the view the person whose page this browser may see.
+
+    Who has no cookie, or one that has ended, is led to where a new link can be had.
+
+        @touchpoint(TouchpointKind.PATIENT_PAGE)
+        @patient_only
+        def records(request, person): ...
+    """
+
+    @wraps(view)
+    def admitted(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        person = visitor(request)
+        if person is None:
+            return redirect("my")
+        return view(request, person, *args, **kwargs)
+
+    return admitted
 
 
 def _sign(person: Person, salt: str) -> str:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import not_a_touchpoint, touchpoint
 from people.access import admit, person_of_link, visitor
+from portal.sections import cards_of
 
 
 @not_a_touchpoint
@@ -28,4 +29,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def my_page(request: HttpRequest) -> HttpResponse:
     """Where her requests stand; without a cookie, how to get a new link."""
-    return render(request, "portal/my.html", {"person": visitor(request)})
+    person = visitor(request)
+    if person is None:
+        return render(request, "portal/door.html")
+    return render(request, "portal/my.html", {"person": person, "cards": cards_of(person)})

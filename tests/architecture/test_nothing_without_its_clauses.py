@@ -1,6 +1,7 @@
 """Walks every public address and renders every letter. What is new and forgotten fails here."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -18,7 +19,8 @@ from outbox.models import Message
 from outbox.rendering import render
 from outbox.stopping import stop_url
 from people.access import page_url
-from tests.factories import make_follow_up, make_message, make_request, make_staff
+from quotes.models import QuoteRequest
+from tests.factories import let_in, make_follow_up, make_message, make_request, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,12 @@ def addresses(settings) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def visitors(addresses) -> tuple[Client, Client]:
+    """Somebody we do not know, and the person whose page some of the addresses are."""
+    return Client(), let_in(Client(), QuoteRequest.objects.get().person)
+
+
 def test_every_public_address_declares_what_it_is():
     undeclared = [
         route
@@ -70,10 +78,10 @@ def test_every_public_address_declares_what_it_is():
     assert undeclared == []
 
 
-def test_every_public_page_carries_its_clauses(client, addresses):
+def test_every_public_page_carries_its_clauses(visitors, addresses):
     assert {pattern.name for _route, pattern in public_patterns()} == set(addresses)
-    for _route, pattern in public_patterns():
-        page = client.get(addresses[pattern.name])
+    for visitor, (_route, pattern) in product(visitors, public_patterns()):
+        page = visitor.get(addresses[pattern.name])
         if page.status_code in {302, 405}:
             continue
         assert page.status_code == 200, pattern.name
@@ -84,9 +92,9 @@ def test_every_public_page_carries_its_clauses(client, addresses):
             assert f'data-disclaimer="{label}"' in page.content.decode(), (pattern.name, label)
 
 
-def test_every_page_has_its_security_headers_and_asks_nobody_else(client, addresses):
-    for name, address in addresses.items():
-        page = client.get(address)
+def test_every_page_has_its_security_headers_and_asks_nobody_else(visitors, addresses):
+    for visitor, (name, address) in product(visitors, addresses.items()):
+        page = visitor.get(address)
         policy = page["Content-Security-Policy"]
         assert "unsafe" not in policy, name
         assert "default-src 'self'" in policy
@@ -96,9 +104,9 @@ def test_every_page_has_its_security_headers_and_asks_nobody_else(client, addres
         assert page["X-Frame-Options"] == "DENY"
 
 
-def test_no_page_holds_inline_script_or_style(client, addresses):
-    for name, address in addresses.items():
-        text = client.get(address).content.decode()
+def test_no_page_holds_inline_script_or_style(visitors, addresses):
+    for visitor, (name, address) in product(visitors, addresses.items()):
+        text = visitor.get(address).content.decode()
         assert " style=" not in text, name
         assert "<style" not in text, name
         assert "<script>" not in text, name
@@ -152,14 +160,13 @@ def test_every_kind_in_the_policy_can_be_shown_today():
         assert clauses_for(kind).versions
 
 
-def test_looking_at_every_page_changes_nothing(addresses):
-    for address in addresses.values():
-        for method in ("get", "head"):
-            with CaptureQueriesContext(connection) as asked:
-                getattr(Client(), method)(address)
-            writes = [
-                query["sql"]
-                for query in asked
-                if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
-            ]
-            assert writes == [], address
+def test_looking_at_every_page_changes_nothing(visitors, addresses):
+    for visitor, address, method in product(visitors, addresses.values(), ("get", "head")):
+        with CaptureQueriesContext(connection) as asked:
+            getattr(visitor, method)(address)
+        writes = [
+            query["sql"]
+            for query in asked
+            if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+        ]
+        assert writes == [], address
