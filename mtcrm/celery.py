@@ -60,6 +60,11 @@ app.conf.update(
             "schedule": settings.FOLLOW_UP_TICK,
             "options": {"expires": settings.FOLLOW_UP_TICK.total_seconds()},
         },
+        "delete counts that are over": {
+            "task": "antispam.tasks.purge_counts",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
         "delete forms that were not sent": {
             "task": "quotes.tasks.purge_drafts",
             "schedule": settings.PURGE_TICK,

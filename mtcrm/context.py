@@ -11,6 +11,7 @@ def agency(_request: HttpRequest | None = None) -> dict[str, Any]:
     return {
         "agency": {
             "name": settings.AGENCY_NAME,
+            "email": settings.DEFAULT_FROM_EMAIL,
             "postal_address": settings.AGENCY_POSTAL_ADDRESS,
             "reply_hours": int(settings.REPLY_PROMISE.total_seconds() // 3600),
             "is_demo": settings.IS_DEMO,

@@ -13,6 +13,7 @@ GROUPS = (
         (
             ("leads.lead", _("Leads"), "inbox"),
             ("quotes.quoterequest", _("Quote requests"), "description"),
+            ("quotes.heldrequest", _("Held requests"), "front_hand"),
             ("outbox.message", _("Letters"), "mail"),
             ("people.person", _("People"), "person"),
         ),

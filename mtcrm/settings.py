@@ -178,6 +178,11 @@ CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+# What is no sign of a machine: seconds from page to post, forms of one network and one address.
+SPAM_LEAST_SECONDS = env.number("SPAM_LEAST_SECONDS", default=3)
+SPAM_PER_NETWORK = env.number("SPAM_PER_NETWORK", default=5, least=1)
+SPAM_PER_NETWORK_DAY = env.number("SPAM_PER_NETWORK_DAY", default=30, least=1)
+SPAM_PER_ADDRESS_DAY = env.number("SPAM_PER_ADDRESS_DAY", default=3, least=1)
 PATIENT_COOKIE_NAME = f"{_cookie_prefix}patient"
 DRAFT_COOKIE_NAME = f"{_cookie_prefix}draft"
 CSRF_FAILURE_VIEW = "mtcrm.resending.csrf_failure"

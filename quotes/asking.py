@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from antispam.judging import Verdict, judge
+from antispam.marks import Mark
+from antispam.work import BITS, challenge
 from catalog.models import Destination, Treatment
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
@@ -20,17 +23,25 @@ from quotes import drafts
 from quotes.answers import Answers
 from quotes.forms import FORMS, AgreeForm, StepForm
 from quotes.forms.agree import purposes_for
-from quotes.services import submit_quote_request
+from quotes.holding import find_held, hold
+from quotes.services import find_request, submit_quote_request
 from quotes.shown import Shown, ShownUnknown
 from quotes.steps import FIRST, LAST, ORDER, Step, after, before
 from quotes.submitting import submission_of
 from quotes.summary import summary_of
 
-WRONG, TOO_OLD = "wrong", "too old"
+FORM_NAME = "quote"
+WRONG, TOO_OLD, PROVE, NOT_NOW = "wrong", "too old", "prove", "not now"
+COME_BACK = _(
+    "Very many requests come from your network just now. Nothing is lost: "
+    "please send it again in a quarter of an hour."
+)
 LOOK_AGAIN = _(
     "This page had been open for a long time. Nothing is lost: "
     "please look it over once more and send it again."
 )
+
+SAID = {TOO_OLD: LOOK_AGAIN, NOT_NOW: COME_BACK}
 
 
 class Origin(Protocol):
@@ -48,6 +59,14 @@ OriginOf = Callable[[UUID], Origin | None]
 def address(step: Step) -> str:
     """Where a step is."""
     return reverse("quote") if step == FIRST else reverse("quote-step", args=[step])
+
+
+def where_it_went(form_key: UUID) -> HttpResponse | None:
+    """The page about a form that was sent before."""
+    kept = find_request(form_key)
+    if kept is not None:
+        return redirect("quote-received", request_uuid=kept.uuid)
+    return redirect("quote-held", form_key=form_key) if find_held(form_key) else None
 
 
 class Asking:
@@ -94,11 +113,15 @@ class Asking:
         self._suggest()
         self.shown = self._showing()
         why = self.answers.again.get(self.step)
+        if self.step == LAST and why in {PROVE, NOT_NOW}:
+            # She ticked these boxes herself a moment ago, on this very form.
+            ticked = {f"consent_{purpose}": "on" for purpose in self.answers.ticked}
+            self.answers.typed[LAST] = {name: [value] for name, value in ticked.items()}
         if not why:
             return FORMS[self.step].showing(self.answers, **self._extra())
         form = FORMS[self.step].left_with(self.answers, shown=self.shown.sign(), **self._extra())
-        if why == TOO_OLD and form.is_valid():
-            form.add_error(None, LOOK_AGAIN)
+        if why in SAID and form.is_valid():
+            form.add_error(None, SAID[why])
         return form
 
     def _showing(self) -> Shown:
@@ -130,9 +153,8 @@ class Asking:
         form = FORMS[self.step](self.request.POST, answers=self.answers, **self._extra())
         if not form.is_valid():
             why = WRONG
-        if self.step == LAST and not why:
-            assert isinstance(form, AgreeForm)
-            return self._send(form)
+        if isinstance(form, AgreeForm) and not why and "back" not in self.request.POST:
+            return self._judge(form)
         self._keep(form, why)
         if "back" in self.request.POST:
             return self._go(before(self.step))
@@ -165,10 +187,30 @@ class Asking:
             drafts.remember(response, self.draft)
         return response
 
-    def _send(self, form: AgreeForm) -> HttpResponse:
+    def _judge(self, form: AgreeForm) -> HttpResponse:
+        """Send, ask for a proof, or hold: whatever it looks like, it is kept."""
         assert self.draft is not None, "the last step is shown only after the first"
-        submission = submission_of(self.draft, self.answers, shown=self.shown, agreed=form.agreed)
-        return redirect("quote-received", request_uuid=submit_quote_request(submission).uuid)
+        judgement = judge(
+            self.request,
+            form=FORM_NAME,
+            address=self.answers.get(Step.CONTACT, "email"),
+            text=self.answers.get(Step.DETAILS, "message"),
+        )
+        if judgement.verdict == Verdict.CLEAN:
+            submission = submission_of(
+                self.draft.pk, self.answers, shown=self.shown, agreed=form.agreed
+            )
+            return redirect("quote-received", request_uuid=submit_quote_request(submission).uuid)
+        if judgement.verdict == Verdict.HOLD or "hold" in self.request.POST:
+            held = hold(
+                self.draft, self.answers,
+                shown=self.shown, agreed=form.agreed, reasons=judgement.reasons,
+            )  # fmt: skip
+            return redirect("quote-held", form_key=held.form_key)
+        self.answers.ticked = list(form.agreed)
+        self._keep(form, PROVE if judgement.verdict == Verdict.PROVE else NOT_NOW)
+        # The first of two clicks may have sent it, with the same solved sum.
+        return where_it_went(self.draft.pk) or self._go(self.step)
 
     def show(self) -> HttpResponse:
         """The step as a page. What it shows now is what its signed field says."""
@@ -183,6 +225,9 @@ class Asking:
             "is_first": self.step == FIRST,
             "is_last": self.step == LAST,
             "summary": list(summary_of(self.answers)) if self.step == LAST else [],
+            "mark": Mark.make(FORM_NAME) if self.step == LAST else None,
+            "challenge": challenge() if self.answers.again.get(self.step) == PROVE else "",
+            "bits": BITS,
             "has_draft": self.draft is not None,
             "address": address(self.step),
         }

@@ -58,13 +58,22 @@ def forget(response: HttpResponse) -> None:
 
 
 def keep(draft: IntakeDraft | None, answers: Answers, *, language: str) -> IntakeDraft:
-    """Write what she has answered so far, in a draft that is made on first use."""
+    """Write what she has answered so far, in a draft that is made on first use.
+
+    A draft that was sent meanwhile, in another tab, is not made again.
+    """
+    is_new = draft is None
     draft = draft or IntakeDraft()
     draft.content = answers.write()
     draft.language = language
     if draft.saved_at is None:
         draft.expires_at = timezone.now() + KEPT_FOR
-    draft.save()
+    if is_new:
+        draft.save(force_insert=True)
+    else:
+        IntakeDraft.objects.filter(pk=draft.pk).update(
+            content=draft.content, language=language, expires_at=draft.expires_at
+        )
     return draft
 
 

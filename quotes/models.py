@@ -133,6 +133,9 @@ class HeldRequest(models.Model):
         SPAM = "spam", _("Spam")
 
     form_key = models.UUIDField(unique=True, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_reference, editable=False
+    )
     content = EncryptedTextField()
     reasons = models.JSONField(_("why"), default=list)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.HELD)

@@ -1,6 +1,5 @@
 """What stood on the screen, carried by the form itself in a signed field."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -33,12 +32,25 @@ class Shown:
 
     def sign(self) -> str:
         """The value of the form's hidden field."""
-        value = {
-            "clauses": _ids(self.clauses),
-            "wordings": {purpose: wording.pk for purpose, wording in self.wordings.items()},
-            "confirmation": _ids(self.confirmation),
+        return signing.dumps(self.ids(), salt=SALT)
+
+    def ids(self) -> dict[str, list[int]]:
+        """The rows that it stands for."""
+        return {
+            "clauses": [version.pk for version in self.clauses.versions],
+            "wordings": [wording.pk for wording in self.wordings.values()],
+            "confirmation": [version.pk for version in self.confirmation.versions],
         }
-        return signing.dumps(value, salt=SALT)
+
+    @classmethod
+    def of_ids(cls, ids: dict[str, list[int]]) -> "Shown":
+        """What these rows stand for. Raises LookupError or ClauseMissing for unknown ones."""
+        wordings = wordings_by_id(ids["wordings"])
+        return cls(
+            clauses_by_id(ids["clauses"]),
+            {Purpose(wordings[pk].purpose): wordings[pk] for pk in ids["wordings"]},
+            clauses_by_id(ids["confirmation"]),
+        )
 
     @classmethod
     def read(cls, signed: str) -> "Shown":
@@ -47,13 +59,4 @@ class Shown:
             value = signing.loads(signed, salt=SALT, max_age=GOOD_FOR)
         except signing.BadSignature as error:
             raise ShownUnknown from error
-        wordings = wordings_by_id(value["wordings"].values())
-        return cls(
-            clauses_by_id(value["clauses"]),
-            {Purpose(purpose): wordings[pk] for purpose, pk in value["wordings"].items()},
-            clauses_by_id(value["confirmation"]),
-        )
-
-
-def _ids(clauses: Clauses) -> Sequence[int]:
-    return [version.pk for version in clauses.versions]
+        return cls.of_ids(value)

@@ -8,14 +8,18 @@ from disclaimers.selectors import clauses_by_id
 from people.models import Purpose
 from people.services import Contact
 from quotes.answers import Answers
-from quotes.models import IntakeDraft
 from quotes.services import Submission
 from quotes.shown import Shown
 from quotes.steps import LAST, Step
 
 
 def submission_of(
-    draft: IntakeDraft, answers: Answers, *, shown: Shown, agreed: Iterable[Purpose]
+    form_key: UUID,
+    answers: Answers,
+    *,
+    shown: Shown,
+    agreed: Iterable[Purpose],
+    reference: str = "",
 ) -> Submission:
     """What she is sending: her answers, and what stood on the screen at each step."""
     wish, details, contact = (
@@ -24,7 +28,7 @@ def submission_of(
     seen = {Step(step): clauses_by_id(ids) for step, ids in answers.shown.items()}
     destinations = details["destinations"]
     return Submission(
-        form_key=draft.pk,
+        form_key=form_key,
         contact=Contact(
             name=contact["name"],
             email=contact["email"],
@@ -42,7 +46,7 @@ def submission_of(
         shown=seen | {LAST: shown.clauses},
         confirmation=shown.confirmation,
         consents={purpose: shown.wordings[purpose] for purpose in agreed},
-        told=_told(answers, destinations),
+        told=_told(answers, destinations) | ({"reference": reference} if reference else {}),
     )
 
 

@@ -12,9 +12,8 @@ from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_of_set
 from disclaimers.touchpoints import not_a_touchpoint, show_exactly, touchpoint
 from quotes import drafts
-from quotes.asking import Asking, OriginOf, address
-from quotes.models import QuoteRequest
-from quotes.services import find_request
+from quotes.asking import Asking, OriginOf, address, where_it_went
+from quotes.models import HeldRequest, QuoteRequest
 from quotes.steps import FIRST, Step
 
 
@@ -27,9 +26,9 @@ def ask(request: HttpRequest, origin_of: OriginOf, step: str = FIRST) -> HttpRes
     asking = Asking(request, Step(step), origin_of)
     if asking.missing is not None:
         key = drafts.key_of(request)
-        sent = find_request(key) if key and request.method == "POST" else None
+        sent = where_it_went(key) if key and request.method == "POST" else None
         if sent is not None:
-            return redirect("quote-received", request_uuid=sent.uuid)
+            return sent
         return redirect(address(asking.missing))
     return asking.take() if request.method == "POST" else asking.show()
 
@@ -54,6 +53,16 @@ def start_over(request: HttpRequest) -> HttpResponse:
     response = redirect("quote")
     drafts.forget(response)
     return response
+
+
+@touchpoint(TouchpointKind.CONFIRMATION_PAGE)
+@require_safe
+def held(request: HttpRequest, form_key: UUID) -> HttpResponse:
+    """Her request is kept and a person looks at it before it goes on; nothing about her."""
+    kept = get_object_or_404(HeldRequest, form_key=form_key)
+    if kept.request is not None:
+        return redirect("quote-received", request_uuid=kept.request.uuid)
+    return render(request, "quotes/held.html", {"reference": kept.reference})
 
 
 @touchpoint(TouchpointKind.CONFIRMATION_PAGE)

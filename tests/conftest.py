@@ -54,3 +54,11 @@ def _nothing_without_its_clauses(settings: Any) -> None:
 def _quick_passwords(settings: Any) -> None:
     """Hashing that is slow on purpose would be most of the time of a test that signs in."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _tests_are_no_flood(settings: Any) -> None:
+    """A test types faster than a person, and all of them come from one network."""
+    settings.SPAM_LEAST_SECONDS = 0
+    settings.SPAM_PER_NETWORK = settings.SPAM_PER_NETWORK_DAY = 100_000
+    settings.SPAM_PER_ADDRESS_DAY = 100_000

@@ -181,6 +181,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("form_key", models.UUIDField(editable=False, unique=True)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=leads.models.new_reference,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="reference",
+                    ),
+                ),
                 ("content", people.encryption.EncryptedTextField()),
                 ("reasons", models.JSONField(default=list, verbose_name="why")),
                 (

@@ -21,6 +21,7 @@ from outbox.stopping import stop_url
 from people.access import page_url
 from quotes.models import QuoteRequest
 from tests.factories import let_in, make_follow_up, make_message, make_request, make_staff
+from tests.intake import go
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,7 @@ def addresses(settings) -> dict[str, str]:
         "quote-step": reverse("quote-step", args=["details"]),
         "quote-keep": reverse("quote-keep"),
         "quote-start-over": reverse("quote-start-over"),
+        "quote-held": go(Client(), mark="")["Location"],
         "quote-received": reverse("quote-received", args=[request.uuid]),
         "enter": page_url(request.person).removeprefix(settings.PUBLIC_BASE_URL),
         "my": reverse("my"),

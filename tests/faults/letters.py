@@ -108,6 +108,7 @@ def _acknowledgements_like(pattern: Message, number: int) -> list[Message]:
             request,
             uuid=uuid.uuid4(),
             form_key=uuid.uuid4(),
+            reference=new_reference(),
             person_id=lead.person_id,
             lead_id=lead.pk,
         )
