@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import Person
 
@@ -64,7 +65,7 @@ def visitor(request: HttpRequest) -> Person | None:
 def patient_only(
     view: Callable[Concatenate[HttpRequest, Person, Rest], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """Hand the view the person whose page this browser may see.
+    """Hand the view the person whose page this browser may see, and show times in her zone.
 
     Who has no cookie, or one that has ended, is led to where a new link can be had.
 
@@ -78,7 +79,8 @@ def patient_only(
         person = visitor(request)
         if person is None:
             return redirect("my")
-        return view(request, person, *args, **kwargs)
+        with timezone.override(person.time_zone):
+            return view(request, person, *args, **kwargs)
 
     return admitted
 

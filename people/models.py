@@ -77,6 +77,11 @@ class Person(models.Model):
         self.email_hash = address_hash(self.email)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    @property
+    def zone_name(self) -> str:
+        """Her time zone as people read it, such as ``America/New York``."""
+        return self.time_zone.replace("_", " ")
+
     def clean(self) -> None:
         """Say it beside the field when somebody else is known by this address."""
         if Person.objects.with_address(self.email).exclude(pk=self.pk).exists():

@@ -6,8 +6,10 @@ from django.views.decorators.http import require_safe
 
 from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import not_a_touchpoint, touchpoint
-from people.access import admit, person_of_link, visitor
+from people.access import admit, patient_only, person_of_link, visitor
+from people.models import Person
 from portal.sections import cards_of
+from portal.selectors import asked_by
 
 
 @not_a_touchpoint
@@ -29,7 +31,13 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def my_page(request: HttpRequest) -> HttpResponse:
     """Where her requests stand; without a cookie, how to get a new link."""
-    person = visitor(request)
-    if person is None:
+    if visitor(request) is None:
         return render(request, "portal/door.html")
-    return render(request, "portal/my.html", {"person": person, "cards": cards_of(person)})
+    return overview(request)
+
+
+@patient_only
+def overview(request: HttpRequest, person: Person) -> HttpResponse:
+    """Each thing she asked us for, and a line about each other part of her page."""
+    context = {"person": person, "asked": asked_by(person), "cards": cards_of(person)}
+    return render(request, "portal/my.html", context)

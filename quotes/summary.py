@@ -1,6 +1,6 @@
-"""What somebody is about to send, in the words of the questions."""
+"""What somebody is about to send, or has sent, in the words of the questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django_countries import countries
 from leads.models import Urgency
 from quotes.answers import Answers
 from quotes.budgets import all_bands
-from quotes.models import Companions, ForWhom, Want
+from quotes.models import Companions, ForWhom, QuoteRequest, Want
 from quotes.steps import Step
 
 
@@ -44,3 +44,25 @@ def summary_of(answers: Answers) -> Iterator[Line]:
         Line(_("Phone"), phone),
     )
     return (line for line in lines if line.answer)
+
+
+def summary_of_request(request: QuoteRequest, places: Mapping[int, str]) -> list[Line]:
+    """The answers of a request as it was sent; ``places`` are all destinations by their ids."""
+    first = [request.destination_id] if request.destination_id else []
+    others = [int(number) for number in request.other_destinations.split(",") if number]
+    where = ", ".join(places[each] for each in (*first, *others) if each in places)
+    lines = (
+        Line(_("You would like"), Want(request.want).label),
+        Line(_("Treatment"), str(request.treatment or _("I am not sure yet"))),
+        Line(_("When?"), Urgency(request.urgency).label),
+        Line(_("Your home country"), request.country.name),
+        Line(_("Who is it for?"), dict(ForWhom.choices).get(request.for_whom, "")),
+        Line(_("Where"), where or _("Please advise me")),
+        Line(_("Budget"), all_bands().get(request.budget, "")),
+        Line(_("With you"), dict(Companions.choices).get(request.companions, "")),
+        Line(_("Your words"), request.message),
+        Line(_("First name"), request.name),
+        Line(_("E-mail"), request.email),
+        Line(_("Phone"), request.phone),
+    )
+    return [line for line in lines if line.answer]

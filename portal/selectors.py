@@ -1,0 +1,92 @@
+"""Reads for the patient’s page: her own rows, in the same few queries however many there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from catalog.models import Destination
+from leads.models import Lead, Urgency
+from leads.stages import Stage
+from people.models import Person
+from portal.standing import Standing, standing_of
+from quotes.models import QuoteRequest
+from quotes.summary import Line, summary_of_request
+
+
+@dataclass(frozen=True)
+class Told:
+    """One form as she sent it; without answers once they have been erased."""
+
+    reference: str
+    at: datetime
+    answers: list[Line]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that she asked us for: how it stands, who answers, and by when.
+
+    ``answer_by`` is the promise that is still open, if there is one.
+    """
+
+    lead: Lead
+    standing: Standing
+    responsible: str
+    answer_by: datetime | None
+    told: list[Told]
+
+    @property
+    def references(self) -> list[str]:
+        """What her letters call it: one for each form she sent, else the desk’s own."""
+        return list(dict.fromkeys(each.reference for each in self.told)) or [self.lead.reference]
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether she told us of urgent symptoms, and nothing has been settled since."""
+        is_open = self.lead.is_open and self.lead.urgency == Urgency.URGENT
+        return is_open or self.lead.stage == Stage.EMERGENCY
+
+    @property
+    def is_late(self) -> bool:
+        """Whether we broke the promise."""
+        return self.answer_by is not None and self.answer_by < timezone.now()
+
+    @property
+    def last_at(self) -> datetime:
+        return max([each.at for each in self.told], default=self.lead.opened_at)
+
+
+def asked_by(person: Person) -> list[Asked]:
+    """Everything this person asked us for, the newest first."""
+    requests = QuoteRequest.objects.select_related("treatment").order_by("-pk")
+    leads = (
+        Lead.objects.filter(person=person)
+        .select_related("treatment", "owner")
+        .prefetch_related(Prefetch("quote_requests", queryset=requests))
+    )
+    places = dict(Destination.objects.values_list("pk", "name"))
+    found = [_asked(lead, places) for lead in leads]
+    return sorted(found, key=lambda asked: asked.last_at, reverse=True)
+
+
+def _asked(lead: Lead, places: dict[int, str]) -> Asked:
+    name = lead.owner.get_full_name() if lead.owner else ""
+    is_waiting = lead.is_open and lead.replied_at is None
+    return Asked(
+        lead=lead,
+        standing=standing_of(lead.stage, lead.loss_reason),
+        responsible=name or settings.TEAM_NAME,
+        answer_by=lead.reply_due_at if is_waiting else None,
+        told=[_told(lead, request, places) for request in lead.quote_requests.all()],
+    )
+
+
+def _told(lead: Lead, request: QuoteRequest, places: dict[int, str]) -> Told:
+    return Told(
+        reference=request.reference or lead.reference,
+        at=request.submitted_at,
+        answers=[] if request.erased_at else summary_of_request(request, places),
+    )
