@@ -137,10 +137,12 @@ def unsubscribe(message: Message) -> None:
     It holds from this commit on: a letter that is marked later does not leave.
     """
     suppress(
-        message.recipient or message.person.email,
+        message.recipient or message.present_address["recipient"],
         scope=Suppression.Scope.MARKETING,
         reason=Suppression.Reason.UNSUBSCRIBED,
     )
+    if message.person is None:
+        return
     stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.UNSUBSCRIBED)
     agreed = message.person.consent_events.in_force().filter(purpose=Purpose.MARKETING_EMAIL)
     if agreed.exists():
@@ -155,6 +157,8 @@ def withdraw_request(message: Message) -> None:
 
     Repeating it is harmless.
     """
+    if message.person is None:
+        return
     agreed = message.person.consent_events.in_force().filter(purpose=Purpose.QUOTE_PROCESSING)
     if not agreed.exists():
         return

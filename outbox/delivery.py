@@ -79,7 +79,7 @@ def _deliver_batch(batch: list[Message], out: Transport) -> Counter[str]:
 
 def deliver(message: Message, out: Transport) -> str:
     """Bring one claimed letter to its next state, which is returned. Raises ChannelDown."""
-    if message.message_class == MessageClass.MARKETING:
+    if message.message_class == MessageClass.MARKETING and message.person is not None:
         now = timezone.now()
         daytime = next_daytime(now, ZoneInfo(message.person.time_zone))
         if daytime > now:

@@ -49,16 +49,20 @@ def freeze(message: Message) -> bool:
 
 def readdress(message: Message) -> None:
     """Send a letter that waited to the address as corrected since."""
-    if message.recipient_hash == message.person.email_hash:
+    address = message.present_address
+    if message.recipient_hash == address["recipient_hash"]:
         return
-    message.recipient = message.person.email
-    message.recipient_hash = message.person.email_hash
-    rows_of(message).update(recipient=message.recipient, recipient_hash=message.recipient_hash)
+    _set(message, address)
+    rows_of(message).update(**address)
+
+
+def _set(message: Message, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        setattr(message, name, value)
 
 
 def _keep(message: Message, rendered: Rendered) -> None:
-    message.recipient = message.person.email
-    message.recipient_hash = message.person.email_hash
+    _set(message, message.present_address)
     message.subject = rendered.subject
     message.text = rendered.text
     message.html = rendered.html

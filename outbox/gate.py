@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from outbox.letters import all_letters
 from outbox.models import Message, MessageClass, State
 from outbox.schedule import MARKETING_INTERVAL
-from people.models import ConsentEvent, Conversation, Person, Suppression
+from people.models import ConsentEvent, Conversation, Suppression
+
+# With the mark still set: it arrived, or may have.
+HANDED_OVER = (
+    State.SENDING, State.SENT, State.UNCERTAIN, State.BOUNCED, State.COMPLAINED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,21 @@ class Obstacle:
 
 def _suppressed(scope: Suppression.Scope) -> Exists:
     return Exists(Suppression.objects.filter(address_hash=OuterRef("recipient_hash"), scope=scope))
+
+
+def _sent_already() -> Q:
+    """One like it was handed over to the same address too short a time ago."""
+    condition = Q(pk__in=())
+    for each in all_letters():
+        if each.at_most_every:
+            like_it = Message.objects.filter(
+                recipient_hash=OuterRef("recipient_hash"),
+                data_started_at__gt=Now() - each.at_most_every,
+                letter=each.slug,
+                state__in=HANDED_OVER,
+            ).exclude(pk=OuterRef("pk"))
+            condition |= Q(letter=each.slug) & Q(Exists(like_it))
+    return condition
 
 
 def obstacles() -> tuple[Obstacle, ...]:
@@ -54,13 +75,14 @@ def obstacles() -> tuple[Obstacle, ...]:
             State.SUPPRESSED,
             is_marketing & Q(_suppressed(Suppression.Scope.MARKETING)),
         ),
-        Obstacle("no consent", State.SUPPRESSED, ~Q(Exists(consent))),
+        Obstacle("no consent", State.SUPPRESSED, ~Q(purpose="") & ~Q(Exists(consent))),
         Obstacle(
             "conversation settled",
             State.CANCELLED,
             Q(needs_open_conversation=True) & Q(Exists(settled)),
         ),
         Obstacle("too late", State.EXPIRED, Q(expires_at__lte=Now())),
+        Obstacle("one like this was sent already", State.CANCELLED, _sent_already()),
         Obstacle(
             "another follow-up today",
             State.PENDING,
@@ -76,13 +98,25 @@ def mark(message: Message) -> bool:
 
     False means: do not send.
     """
-    if message.message_class == MessageClass.MARKETING:
-        # Two workers with one letter each to this person must see each other's mark.
-        Person.objects.select_for_update().get(pk=message.person_id)
+    # Two workers with one letter each to this address must see each other's mark.
+    if message.message_class == MessageClass.MARKETING or _has_interval(message):
+        _hold_back_others_to(message.recipient_hash)
     clear = Message.objects.held_by(message.lease_token).filter(pk=message.pk)
     for obstacle in obstacles():
         clear = clear.exclude(obstacle.condition)
     return clear.update(data_started_at=Now(), lease_until=Now() + settings.OUTBOX_SEND_LEASE) == 1
+
+
+def _has_interval(message: Message) -> bool:
+    return any(each.at_most_every for each in all_letters() if each.slug == message.letter)
+
+
+def _hold_back_others_to(recipient_hash: str) -> None:
+    """Until this transaction ends. An address need not be a person's, so no row stands for it."""
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(bytes.fromhex(recipient_hash)[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def obstacle_of(message: Message) -> Obstacle | None:

@@ -11,6 +11,7 @@ The function gets the row's ``about`` (ids) and returns what the templates of
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from disclaimers.policy import TouchpointKind
@@ -31,13 +32,18 @@ class NoLetter(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What is fixed of a letter: its clauses follow from ``kind``, its right from ``purpose``."""
+    """What is fixed of a letter: its clauses follow from ``kind``, its right from ``purpose``.
+
+    No purpose means that it rests on no consent: she asked for this very letter, or the law does.
+    ``at_most_every``: the same letter goes to the same address once in this time.
+    """
 
     slug: str
     kind: TouchpointKind
     message_class: MessageClass
-    purpose: Purpose
+    purpose: Purpose | None
     needs_open_conversation: bool
+    at_most_every: timedelta | None
     build: Build
 
 
@@ -49,23 +55,27 @@ def letter(
     *,
     kind: TouchpointKind,
     message_class: MessageClass,
-    purpose: Purpose,
+    purpose: Purpose | None,
     needs_open_conversation: bool = False,
+    at_most_every: timedelta | None = None,
 ) -> Callable[[Build], "Letter"]:
     """Declare a letter, which then stands for itself in a ``Wish``.
 
-    Raises ValueError when the name is taken.
+    Raises ValueError when the name is taken, or for a marketing letter that rests on no consent.
     """
 
     def declare(build: Build) -> Letter:
         if slug in _letters:
             raise ValueError(f"The letter {slug!r} is declared twice.")
+        if purpose is None and message_class == MessageClass.MARKETING:
+            raise ValueError(f"The letter {slug!r} needs a consent to rest on.")
         _letters[slug] = Letter(
             slug=slug,
             kind=kind,
             message_class=message_class,
             purpose=purpose,
             needs_open_conversation=needs_open_conversation,
+            at_most_every=at_most_every,
             build=build,
         )
         return _letters[slug]

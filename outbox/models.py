@@ -1,4 +1,4 @@
-"""The outbox: one row is one letter to one person, from the wish to send it to its fate."""
+"""The outbox: one row is one letter to one address, from the wish to send it to its fate."""
 
 import uuid
 
@@ -34,6 +34,7 @@ class State(models.TextChoices):
 
 
 WAITING = (State.PENDING, State.RETRY)
+MAY_STILL_LEAVE = (*WAITING, State.SENDING)
 NEEDS_STAFF = (State.FAILED, State.UNCERTAIN)
 # Staff may try these once more; the gate looks at each again.
 CAN_BE_TRIED_AGAIN = (*NEEDS_STAFF, State.SUPPRESSED, State.EXPIRED)
@@ -48,19 +49,25 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Rows whose worker let its lease run out."""
         return self.filter(state=State.SENDING, lease_until__lt=Now())
 
+    def to_nobody_known(self) -> "MessageQuerySet":
+        """Settled letters to addresses that are no person's."""
+        return self.filter(person__isnull=True).exclude(state__in=MAY_STILL_LEAVE)
+
     def held_by(self, token: uuid.UUID | None) -> "MessageQuerySet":
         """The row as long as this claim on it holds: the fence against a worker that woke late."""
         return self.filter(state=State.SENDING, lease_token=token, lease_until__gt=Now())
 
 
 class Message(models.Model):
-    """A letter to one person.
+    """A letter to one person, or to an address that is no person's yet.
 
     ``uuid`` is also the Message-ID and a provider's idempotency key. ``dedupe_key`` names the
     event that asked for the letter, so that asking twice sends once. ``letter`` and ``about``
     (ids only) say what to render; the worker renders once and freezes the result here.
     ``data_started_at`` is the mark: set just before the server is given the letter, so that a
-    crash after it is known to leave the letter's fate unknown.
+    crash after it is known to leave the letter's fate unknown. ``purpose`` is blank for a letter
+    that rests on no consent. Without a person, ``recipient`` and ``language`` are fixed from the
+    start, and the row is deleted some weeks after it is settled.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,11 +75,14 @@ class Message(models.Model):
     message_class = models.CharField(_("class"), max_length=16, choices=MessageClass)
     letter = models.CharField(_("letter"), max_length=60)
     about = models.JSONField(default=dict)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
     conversation = models.ForeignKey(
         Conversation, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
-    purpose = models.CharField(max_length=32, choices=Purpose)
+    purpose = models.CharField(max_length=32, choices=Purpose, blank=True)
     needs_open_conversation = models.BooleanField(default=False)
 
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PENDING)
@@ -118,6 +128,14 @@ class Message(models.Model):
                 name="message_needs_staff",
             ),
             models.Index(fields=["conversation", "-created_at"], name="message_by_conversation"),
+            models.Index(
+                fields=["recipient_hash", "-data_started_at"],
+                condition=Q(data_started_at__isnull=False),
+                name="message_marked_by_address",
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(person__isnull=True), name="message_to_nobody_known"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -131,6 +149,11 @@ class Message(models.Model):
                 condition=~Q(state="sent") | Q(clause_set__isnull=False),
                 name="message_sent_has_clauses",
             ),
+            # Who is no person yet has agreed to nothing.
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | (~Q(recipient_hash="") & Q(purpose="")),
+                name="message_is_to_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +163,18 @@ class Message(models.Model):
     def is_frozen(self) -> bool:
         """Whether the letter has been rendered and will be sent as it stands."""
         return self.clause_set_id is not None
+
+    @property
+    def written_in(self) -> str:
+        """The code of the language in which the letter is written."""
+        return self.person.language if self.person else self.language
+
+    @property
+    def present_address(self) -> dict[str, str]:
+        """The fields that say where it goes: a person's address may have been corrected since."""
+        if self.person is None:
+            return {"recipient": self.recipient, "recipient_hash": self.recipient_hash}
+        return {"recipient": self.person.email, "recipient_hash": self.person.email_hash}
 
 
 class Channel(models.Model):

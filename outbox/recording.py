@@ -15,14 +15,16 @@ log = logging.getLogger(__name__)
 def record_sent(message: Message) -> None:
     """Enter the letter into the ledger of what people were shown, and tell the apps above."""
     assert message.clause_set is not None, "only a frozen letter can have left"
-    record_touchpoint(
-        kind=find_letter(message.letter).kind,
-        person=message.person,
-        conversation=message.conversation,
-        clauses=message.clause_set,
-        where=f"letter {message.letter}",
-        language=message.person.language,
-    )
+    # The ledger is about people: who is none yet has no place in it.
+    if message.person is not None:
+        record_touchpoint(
+            kind=find_letter(message.letter).kind,
+            person=message.person,
+            conversation=message.conversation,
+            clauses=message.clause_set,
+            where=f"letter {message.letter}",
+            language=message.written_in,
+        )
     try:
         with transaction.atomic():
             message_sent.send(Message, message=message)

@@ -43,7 +43,7 @@ def render(letter: Letter, message: Message) -> Rendered:
     Raises NoLetter, UnknownTouchpoint, ClauseMissing, LetterLacksClauses, UnsafeSubject, or
     whatever a broken template raises: the caller fails the message and tells staff.
     """
-    language = message.person.language
+    language = message.written_in
     clauses = clauses_for(letter.kind, language=language)
     context = _context(letter, message, clauses)
     with translation.override(language):
@@ -65,10 +65,19 @@ def _context(letter: Letter, message: Message, clauses: Clauses) -> dict[str, An
             "url": settings.PUBLIC_BASE_URL,
         },
         "clauses": clauses,
+        **_hers(message),
+    } | letter.build(message.about)
+
+
+def _hers(message: Message) -> dict[str, str]:
+    """What only a letter to a person can say: who she is, her page, and how to stop it all."""
+    if message.person is None:
+        return {"first_name": "", "page_url": "", "stop_url": ""}
+    return {
         "first_name": message.person.name,
         "page_url": page_url(message.person),
         "stop_url": stop_url(message),
-    } | letter.build(message.about)
+    }
 
 
 def _subject(letter: Letter, context: dict[str, Any]) -> str:

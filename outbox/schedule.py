@@ -18,6 +18,8 @@ BREAKER_PAUSE = timedelta(minutes=5)
 # A follow-up that could not leave within this time is not sent in a stale burst.
 MARKETING_LIFETIME = timedelta(hours=24)
 MARKETING_INTERVAL = timedelta(hours=24)
+# A letter to an address that is no person's is forgotten this long after it was due.
+KEPT_WITHOUT_A_PERSON = timedelta(days=30)
 # Follow-ups arrive between these hours where the person lives.
 DAY_BEGINS = time(9)
 DAY_ENDS = time(19)

@@ -1,10 +1,11 @@
 """Writes of the outbox for others: ask for a letter, decide about one of unknown fate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -13,7 +14,8 @@ from outbox.doorbell import ring_after_commit
 from outbox.letters import Letter
 from outbox.models import CAN_BE_TRIED_AGAIN, WAITING, Message, MessageClass, State
 from outbox.recording import record_sent
-from outbox.schedule import MARKETING_LIFETIME
+from outbox.schedule import KEPT_WITHOUT_A_PERSON, MARKETING_LIFETIME
+from people.addresses import address_hash
 from people.models import Conversation, Person
 
 
@@ -23,14 +25,27 @@ class NotForStaffToDecide(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A letter that somebody should get. ``dedupe_key`` names the event that asks for it."""
+    """A letter that somebody should get. ``dedupe_key`` names the event that asks for it.
+
+    It goes to a person, or to an ``address`` that is nobody's yet and then in ``language``.
+    Raises ValueError for both or neither, and for an address without a person when the letter
+    rests on a consent.
+    """
 
     letter: Letter
-    person: Person
-    conversation: Conversation | None
-    about: Mapping[str, Any]
+    person: Person | None = None
+    address: str = ""
+    language: str = ""
+    conversation: Conversation | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
     dedupe_key: str
     due_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if (self.person is None) is (self.address == ""):
+            raise ValueError("A letter goes to a person or to an address.")
+        if self.address and self.letter.purpose:
+            raise ValueError("Who is no person yet has agreed to nothing.")
 
 
 @transaction.atomic
@@ -47,10 +62,13 @@ def queue_letter(wish: Wish) -> Message:
         defaults={
             "letter": letter.slug,
             "message_class": letter.message_class,
-            "purpose": letter.purpose,
+            "purpose": letter.purpose or "",
             "needs_open_conversation": letter.needs_open_conversation,
             "about": dict(wish.about),
             "person": wish.person,
+            "recipient": wish.address,
+            "recipient_hash": address_hash(wish.address) if wish.address else "",
+            "language": wish.language or settings.LANGUAGE_CODE if wish.address else "",
             "conversation": wish.conversation,
             "due_at": wish.due_at or Now(),
             "expires_at": due_at + MARKETING_LIFETIME if is_marketing else None,
@@ -71,8 +89,7 @@ def send_again(message: Message) -> None:
         pk=message.pk, state__in=CAN_BE_TRIED_AGAIN
     ).update(
         state=State.PENDING, reason="", due_at=Now(), attempt=0, crashes=0, data_started_at=None,
-        lease_token=None, lease_until=None, expires_at=None,
-        recipient=message.person.email, recipient_hash=message.person.email_hash,
+        lease_token=None, lease_until=None, expires_at=None, **message.present_address,
     )  # fmt: skip
     if not changed:
         raise NotForStaffToDecide(message.state)
@@ -88,6 +105,16 @@ def accept_as_sent(message: Message) -> None:
     if not changed:
         raise NotForStaffToDecide(message.state)
     record_sent(message)
+
+
+def forget_nobody_known() -> int:
+    """Delete letters to addresses that are no person's, a while after they were due; how many.
+
+    Nothing is kept of somebody who never sends us her request.
+    """
+    due_before = Now() - KEPT_WITHOUT_A_PERSON
+    number, _tables = Message.objects.to_nobody_known().filter(due_at__lt=due_before).delete()
+    return number
 
 
 def cancel_waiting(*, conversation: Conversation, reason: str) -> int:

@@ -1,5 +1,6 @@
 """The letters of this app."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from quotes.models import QuoteRequest
     kind=TouchpointKind.ACKNOWLEDGEMENT_LETTER,
     message_class=MessageClass.TRANSACTIONAL,
     purpose=Purpose.QUOTE_PROCESSING,
+    at_most_every=timedelta(hours=24),
 )
 def acknowledgement(about: dict[str, Any]) -> Context:
     """We have your request: the reference, and by when a person answers, in her zone.
