@@ -21,7 +21,8 @@ END $$
 class RefuseChanges(Operation):
     """Make the database refuse UPDATE and DELETE (or ``actions``) on a table's rows.
 
-    ``when`` is an SQL condition on OLD; without it every row is protected.
+    ``when`` is an SQL condition on OLD (and, for UPDATE alone, NEW); without it every row is
+    protected. Repeated with another condition, the later one holds.
     """
 
     reversible = True
@@ -74,11 +75,20 @@ class RefuseChanges(Operation):
                 ),
             ]
         return [
-            f"CREATE TRIGGER IF NOT EXISTS {self.name(action)} BEFORE {action} "
+            statement
+            for action in self.actions
+            for statement in (
+                f"DROP TRIGGER IF EXISTS {self.name(action)}",
+                self._on_sqlite(action, condition),
+            )
+        ]
+
+    def _on_sqlite(self, action: str, condition: str) -> str:
+        return (
+            f"CREATE TRIGGER {self.name(action)} BEFORE {action} "
             f"ON {self.table} FOR EACH ROW {condition}BEGIN SELECT RAISE(ABORT, "
             f"'{action} of {self.table} is refused: its rows are kept as they are'); END"
-            for action in self.actions
-        ]
+        )
 
     def describe(self) -> str:
         return f"Refuse {' and '.join(self.actions)} on {self.table}"

@@ -4,14 +4,21 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from people.addresses import address_hash, normalise_email, validate_deliverable
+from people.consents import ConsentEvent, ConsentWording
+from people.purposes import Purpose
 from people.zones import validate_time_zone
+
+__all__ = [
+    "ConsentEvent", "ConsentWording", "Conversation", "Disclosure", "Person", "Purpose",
+    "Suppression",
+]  # fmt: skip
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -102,79 +109,6 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-
-class Purpose(models.TextChoices):
-    """What a person can agree to, each on its own (GDPR 6, 7 and 9)."""
-
-    QUOTE_PROCESSING = "quote_processing", _("Answer my quote request")
-    RECORDS_PROCESSING = "records_processing", _("Read my medical records")
-    SHARE_PROVIDER = "share_provider", _("Share my request with a named clinic")
-    TRANSFER_COUNTRY = "transfer_country", _("Send my data to a named country")
-    CONTACT_PHONE = "contact_phone", _("Contact by phone")
-    CONTACT_WHATSAPP = "contact_whatsapp", _("Contact by WhatsApp")
-    CONTACT_SMS = "contact_sms", _("Contact by text message")
-    REPRESENTATIVE_ACCESS = "representative_access", _("Let somebody speak for me")
-    MARKETING_EMAIL = "marketing_email", _("News and offers by e-mail")
-    EDUCATION_SERIES = "education_series", _("A series of articles on one subject")
-    WEBINAR_UPDATES = "webinar_updates", _("Webinar news")
-    PROFESSIONAL_PROGRAMME = "professional_programme", _("Professional programme")
-    TESTIMONIAL_PUBLISH = "testimonial_publish", _("Publish my story")
-    FEEDBACK_SURVEY = "feedback_survey", _("Feedback surveys")
-
-
-class ConsentWording(models.Model):
-    """The sentence beside one box, as published. A published wording never changes."""
-
-    purpose = models.CharField(max_length=32, choices=Purpose)
-    version = models.PositiveSmallIntegerField()
-    language = models.CharField(max_length=10, default="en")
-    label = models.TextField(help_text=_("The sentence beside the box."))
-    explanation = models.TextField(blank=True)
-    legal_basis = models.CharField(max_length=120)
-    withdrawal_effect = models.TextField(blank=True)
-    sha256 = models.CharField(max_length=64, editable=False)
-    published_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["purpose", "-version"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["purpose", "version", "language"], name="consent_wording_is_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.purpose}@{self.version}"
-
-
-class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
-    def in_force(self) -> "ConsentEventQuerySet":
-        """Consents that were given and not taken back since: the newest event says yes."""
-        later = ConsentEvent.objects.filter(
-            person=OuterRef("person"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
-        )
-        return self.filter(~Exists(later), given=True)
-
-
-class ConsentEvent(models.Model):
-    """One yes or no of one person for one purpose. Append-only: the database refuses changes."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_events")
-    purpose = models.CharField(max_length=32, choices=Purpose)
-    provider_uuid = models.UUIDField(null=True, blank=True)
-    given = models.BooleanField(help_text=_("Given, or withdrawn."))
-    wording = models.ForeignKey(ConsentWording, null=True, blank=True, on_delete=models.PROTECT)
-    source = models.CharField(max_length=60)
-    at = models.DateTimeField(db_default=Now())
-
-    objects = ConsentEventQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["person", "purpose", "-id"], name="consent_latest")]
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {'given' if self.given else 'withdrawn'}"
 
 
 class Disclosure(models.Model):

@@ -21,8 +21,9 @@ def current_wordings(
 
 
 def consents_of(person: Person) -> dict[str, ConsentEvent]:
-    """The newest event of each purpose that this person ever answered."""
-    events = ConsentEvent.objects.filter(person=person).select_related("wording").order_by("pk")
+    """The newest event of each purpose that this person ever answered herself."""
+    events = ConsentEvent.objects.counting().filter(person=person)
+    events = events.select_related("wording").order_by("pk")
     return {event.purpose: event for event in events}
 
 
