@@ -15,15 +15,17 @@ class Answers:
 
     ``typed`` is what she typed, word for word, so that going back shows it again; ``clean`` what
     the questions made of it, plain values only. ``shown`` holds the ids of the clause versions
-    of each step that she sent, ``again`` the steps she has to look at once more and why,
-    ``ticked`` the boxes that she ticked before she was asked for a proof, ``article`` the uuid of
-    the article she came from, ``touches`` how she found us.
+    of each step that she sent, ``called`` those of the page for urgent symptoms if she saw it,
+    ``again`` the steps she has to look at once more and why, ``ticked`` the boxes that she ticked
+    before she was asked for a proof, ``article`` the uuid of the article she came from,
+    ``touches`` how she found us.
     """
 
     typed: dict[str, Typed] = field(default_factory=dict)
     clean: dict[str, dict[str, Any]] = field(default_factory=dict)
     shown: dict[str, list[int]] = field(default_factory=dict)
     again: dict[str, str] = field(default_factory=dict)
+    called: list[int] = field(default_factory=list)
     ticked: list[str] = field(default_factory=list)
     article: str = ""
     prefill: dict[str, str] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from quotes.answers import Answers
 from quotes.forms import FORMS, AgreeForm, StepForm
 from quotes.forms.agree import purposes_for
 from quotes.holding import find_held, hold
+from quotes.models import IntakeDraft
 from quotes.services import find_request, submit_quote_request
 from quotes.shown import Shown, ShownUnknown
 from quotes.steps import FIRST, LAST, ORDER, Step, after, before
@@ -67,6 +68,16 @@ def where_it_went(form_key: UUID) -> HttpResponse | None:
     if kept is not None:
         return redirect("quote-received", request_uuid=kept.uuid)
     return redirect("quote-held", form_key=form_key) if find_held(form_key) else None
+
+
+def keep_called(draft: IntakeDraft, answers: Answers, signed: str) -> HttpResponse:
+    """Keep what the page for urgent symptoms showed her, and go on with the form."""
+    try:
+        answers.called = Shown.read(signed).ids()["clauses"]
+    except ShownUnknown:
+        return redirect("quote-call")
+    drafts.keep(draft, answers, language=str(get_language()))
+    return redirect(address(after(Step.WISH)))
 
 
 class Asking:
@@ -158,6 +169,8 @@ class Asking:
         self._keep(form, why)
         if "back" in self.request.POST:
             return self._go(before(self.step))
+        if self.step == Step.WISH and not why and self.answers.is_urgent:
+            return self._answer(redirect("quote-call"))
         return self._go(self.step if why else after(self.step))
 
     def _read_shown(self) -> str:
@@ -182,7 +195,9 @@ class Asking:
         self.draft = drafts.keep(self.draft, self.answers, language=str(get_language()))
 
     def _go(self, step: Step) -> HttpResponse:
-        response = redirect(address(step))
+        return self._answer(redirect(address(step)))
+
+    def _answer(self, response: HttpResponse) -> HttpResponse:
         if self.draft is not None:
             drafts.remember(response, self.draft)
         return response

@@ -22,7 +22,8 @@ from quotes.steps import FORM_VERSION, LAST, Step
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A complete form. ``shown``, ``confirmation`` and ``consents`` are what she saw and ticked.
+    """A complete form. ``shown``, ``confirmation`` and ``consents`` are what she saw and ticked;
+    ``called`` is what the page for urgent symptoms showed her, if she came by it.
 
     ``told`` holds the answers that are kept with the request and used nowhere else.
     """
@@ -38,6 +39,7 @@ class Submission:
     shown: dict[Step, Clauses]
     confirmation: Clauses
     consents: dict[Purpose, ConsentWording]
+    called: Clauses | None = None
     told: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -102,7 +104,7 @@ def _keep(submission: Submission) -> QuoteRequest:
     )
     request.save(force_insert=True)
     record_consents(person=person, given=submission.consents, source="quote form")
-    _record_what_was_shown(request, sets)
+    _record_what_was_shown(request, sets, submission.called)
     queue_letter(
         Wish(
             letter=acknowledgement,
@@ -116,12 +118,16 @@ def _keep(submission: Submission) -> QuoteRequest:
     return request
 
 
-def _record_what_was_shown(request: QuoteRequest, sets: dict[Step, ClauseSet]) -> None:
-    """Each step as she saw it, and the confirmation page as she is about to see it."""
+def _record_what_was_shown(
+    request: QuoteRequest, sets: dict[Step, ClauseSet], called: Clauses | None
+) -> None:
+    """Each page as she saw it, and the confirmation page as she is about to see it."""
     steps = [
         Seen(TouchpointKind.QUOTE_FORM, shown, f"quote form, step {step}")
         for step, shown in sets.items()
     ]
+    if called is not None:
+        steps.append(Seen(TouchpointKind.EMERGENCY_PAGE, clause_set(called), "call for help"))
     confirmation = Seen(
         TouchpointKind.CONFIRMATION_PAGE, request.confirmation_set, "confirmation page"
     )

@@ -44,6 +44,7 @@ def submission_of(
         message=details["message"],
         article_uuid=UUID(answers.article) if answers.article else None,
         shown=seen | {LAST: shown.clauses},
+        called=clauses_by_id(answers.called) if answers.called else None,
         confirmation=shown.confirmation,
         consents={purpose: shown.wordings[purpose] for purpose in agreed},
         told=_told(answers, destinations) | ({"reference": reference} if reference else {}),

@@ -19,12 +19,14 @@ BY_CHANNEL = {
 
 
 def purposes_for(answers: Answers) -> tuple[Purpose, ...]:
-    """What there is to agree to, given what she told us."""
+    """What there is to agree to, given what she told us; nothing is sold to who needs help now."""
     asked = [Purpose.QUOTE_PROCESSING]
     if answers.get(Step.CONTACT, "phone_e164"):
         asked.append(Purpose.CONTACT_PHONE)
         channel = answers.get(Step.CONTACT, "channel")
         asked += [BY_CHANNEL[channel]] if channel in BY_CHANNEL else []
+    if answers.is_urgent:
+        return tuple(asked)
     return (*asked, Purpose.MARKETING_EMAIL)
 
 

@@ -53,6 +53,7 @@ def addresses(settings) -> dict[str, str]:
         "quote-step": reverse("quote-step", args=["details"]),
         "quote-keep": reverse("quote-keep"),
         "quote-start-over": reverse("quote-start-over"),
+        "quote-call": reverse("quote-call"),
         "quote-held": go(Client(), mark="")["Location"],
         "quote-received": reverse("quote-received", args=[request.uuid]),
         "enter": page_url(request.person).removeprefix(settings.PUBLIC_BASE_URL),
