@@ -12,8 +12,12 @@ from followups.services import enrol_everywhere, stop_enrolments
 from leads.models import Lead
 from leads.services import note_reply
 from leads.signals import lead_moved, lead_opened
+from leads.stages import LossReason
 from outbox.models import Message
+from outbox.services import cancel_marketing
 from outbox.signals import message_sent
+from people.models import ConsentEvent, Purpose
+from people.signals import consent_withdrawn
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +41,19 @@ def enrol_new_lead(lead: Lead, **_kwargs: Any) -> None:
 @receiver(lead_moved)
 def stop_when_settled(lead: Lead, **_kwargs: Any) -> None:
     """Nobody is followed up once the lead is won or lost."""
-    if not lead.is_open:
-        stop_enrolments(lead=lead, reason=Enrolment.StopReason.SETTLED)
+    if lead.is_open:
+        return
+    is_withdrawn = lead.loss_reason == LossReason.PRIVACY
+    reason = Enrolment.StopReason.WITHDRAWN if is_withdrawn else Enrolment.StopReason.SETTLED
+    stop_enrolments(lead=lead, reason=reason)
+
+
+@receiver(consent_withdrawn)
+def stop_when_unwanted(event: ConsentEvent, **_kwargs: Any) -> None:
+    """Who wants no news wants no reminders: those that wait do not leave either."""
+    if event.purpose == Purpose.MARKETING_EMAIL:
+        stop_enrolments(person_id=event.person_id, reason=Enrolment.StopReason.UNSUBSCRIBED)
+        cancel_marketing(person=event.person, reason="consent withdrawn")
 
 
 @receiver(message_sent)

@@ -9,15 +9,13 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from followups import placeholders
 from followups.letters import follow_up, staff_letter
 from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
 from followups.values import values_for
 from leads.models import Lead
-from leads.services import Move, advance_lead
-from leads.stages import LossReason, Stage
+from leads.stages import Stage
 from outbox.models import Message
 from outbox.schedule import next_daytime
 from outbox.services import Wish, queue_letter
@@ -151,7 +149,6 @@ def unsubscribe(message: Message) -> None:
         )
 
 
-@transaction.atomic
 def withdraw_request(message: Message) -> None:
     """The person takes back her consent to be answered: no letter follows, the work ends.
 
@@ -159,20 +156,9 @@ def withdraw_request(message: Message) -> None:
     """
     if message.person is None:
         return
-    agreed = message.person.consent_events.in_force().filter(purpose=Purpose.QUOTE_PROCESSING)
-    if not agreed.exists():
-        return
     withdraw_consent(
         person=message.person, purpose=Purpose.QUOTE_PROCESSING, source="link in a letter"
     )
-    stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.WITHDRAWN)
-    withdrawn = Move(
-        to=Stage.LOST,
-        loss_reason=LossReason.PRIVACY,
-        reason=gettext("Withdrew the request by a link in a letter."),
-    )
-    for lead in Lead.objects.open().filter(person=message.person_id):
-        advance_lead(lead.pk, withdrawn, actor=None)
 
 
 class NotAllowedToWrite(Exception):

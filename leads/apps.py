@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class LeadsConfig(AppConfig):
     name = "leads"
     verbose_name = _("Desk")
+
+    def ready(self) -> None:
+        from leads import receivers  # noqa: F401, PLC0415  (registers itself)

@@ -124,3 +124,10 @@ def cancel_waiting(*, conversation: Conversation, reason: str) -> int:
         needs_open_conversation=True,
         state__in=WAITING,
     ).update(state=State.CANCELLED, reason=reason)
+
+
+def cancel_marketing(*, person: Person, reason: str) -> int:
+    """Cancel every waiting letter to this person that one can unsubscribe from; how many."""
+    return Message.objects.filter(
+        person=person, message_class=MessageClass.MARKETING, state__in=WAITING
+    ).update(state=State.CANCELLED, reason=reason)

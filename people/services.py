@@ -1,11 +1,20 @@
 """Writes about people: who they are, what they agree to, whom we no longer address."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
 from people.addresses import address_hash, normalise_email
 from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose, Suppression
+from people.signals import consent_withdrawn
+
+# The way of being reached that each of these allows; without it we write by e-mail.
+CHANNEL_OF = {
+    Purpose.CONTACT_PHONE: Person.Channel.PHONE,
+    Purpose.CONTACT_WHATSAPP: Person.Channel.WHATSAPP,
+    Purpose.CONTACT_SMS: Person.Channel.SMS,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +56,38 @@ def record_consents(
     )
 
 
-def withdraw_consent(*, person: Person, purpose: Purpose, source: str) -> ConsentEvent:
-    """Write that the person takes this consent back. Repeating it is harmless."""
-    return ConsentEvent.objects.create(person=person, purpose=purpose, given=False, source=source)
+@transaction.atomic
+def withdraw_consent(
+    *,
+    person: Person,
+    purpose: Purpose,
+    source: str,
+    provider_uuid: UUID | None = None,
+    recorded_by_id: int | None = None,
+) -> ConsentEvent:
+    """Write that the person takes this consent back, and do what follows from it.
+
+    Where a clinic can be named, no ``provider_uuid`` means all of them. ``recorded_by_id``: the
+    member of staff whom she told. What follows is done by the receivers of ``consent_withdrawn``.
+    Repeating it is harmless.
+    """
+    last = ConsentEvent.objects.filter(person=person, purpose=purpose).order_by("pk").last()
+    if last and not last.given and last.provider_uuid in {None, provider_uuid}:
+        return last
+    event = ConsentEvent.objects.create(
+        person=person,
+        purpose=purpose,
+        given=False,
+        provider_uuid=provider_uuid,
+        source=source,
+        recorded_by_id=recorded_by_id,
+    )
+    if purpose in CHANNEL_OF:
+        Person.objects.filter(pk=person.pk, channel=CHANNEL_OF[purpose]).update(
+            channel=Person.Channel.EMAIL
+        )
+    consent_withdrawn.send(ConsentEvent, event=event)
+    return event
 
 
 @transaction.atomic

@@ -1,0 +1,50 @@
+"""What the desk does when a person takes a consent back."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from catalog.models import Provider
+from leads.models import Lead
+from leads.services import Move, advance_lead, write_note
+from leads.stages import CLOSED, LossReason, Stage
+from people.models import ConsentEvent, Disclosure, Purpose
+from people.purposes import RULES
+from people.signals import consent_withdrawn
+
+
+@receiver(consent_withdrawn)
+def act_on_withdrawal(event: ConsentEvent, **_kwargs: Any) -> None:
+    """Close what rests on the consent, and tell whoever works for this person.
+
+    News and the like need nobody: their letters stop at the gate.
+    """
+    if RULES[Purpose(event.purpose)].is_marketing:
+        return
+    leads = Lead.objects.filter(person=event.person_id).exclude(stage__in=CLOSED)
+    words = _what_to_know(event)
+    for lead in leads:
+        if event.purpose == Purpose.QUOTE_PROCESSING and lead.is_open:
+            withdrawn = Move(to=Stage.LOST, loss_reason=LossReason.PRIVACY, reason=words)
+            advance_lead(lead.pk, withdrawn, actor=None)
+        else:
+            write_note(lead, body=words, author=None)
+
+
+def _what_to_know(event: ConsentEvent) -> str:
+    """What she took back, how, and who has something of hers because of it."""
+    taken_back = _("No longer agreed to: %(purpose)s (%(source)s).") % {
+        "purpose": event.get_purpose_display(),
+        "source": event.source,
+    }
+    clinics = Provider.objects.filter(uuid=event.provider_uuid) if event.provider_uuid else ()
+    given_out = Disclosure.objects.filter(person=event.person_id, consent__purpose=event.purpose)
+    if event.provider_uuid:
+        given_out = given_out.filter(provider_uuid=event.provider_uuid)
+    asked_to_delete = [
+        _("Please ask %(recipient)s to delete what it has: %(what)s.")
+        % {"recipient": each.recipient, "what": each.what}
+        for each in given_out.order_by("pk")
+    ]
+    return "\n".join([taken_back, *(str(clinic) for clinic in clinics), *asked_to_delete])
