@@ -7,7 +7,6 @@ agree is left out: no number is better than a wrong one.
 
 _BY_NUMBER = {
     "000": "AU",
-    "100": "GR",
     "101": "IL PS",
     "102": "NP",
     "103": "AM BY KG KZ MN RU TJ UA",
@@ -16,8 +15,8 @@ _BY_NUMBER = {
     "110": "JM SY",
     "111": "NZ PG",
     "112": (
-        "AD AT BE BG CY CZ DE DK EE ES FI FR GE HR HU IE IN IS IT KW LI LT LU LV MC MD MT NL PL PT"
-        " RO RS SE SI SK TR VA"
+        "AD AT BE BG CY CZ DE DK EE ES FI FR GE GR HR HU IE IN IS IT KW LI LT LU LV MC MD MT NL PL"
+        " PT RO RS SE SI SK TR VA"
     ),
     "113": "NO",
     "114": "MU",

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "staff.middleware.StaffTimeZone",
+    "quotes.touches.RememberTouches",
     "disclaimers.middleware.NothingWithoutItsClauses",
 ]
 
@@ -185,6 +186,9 @@ SPAM_PER_NETWORK_DAY = env.number("SPAM_PER_NETWORK_DAY", default=30, least=1)
 SPAM_PER_ADDRESS_DAY = env.number("SPAM_PER_ADDRESS_DAY", default=3, least=1)
 PATIENT_COOKIE_NAME = f"{_cookie_prefix}patient"
 DRAFT_COOKIE_NAME = f"{_cookie_prefix}draft"
+# Whether a cookie of the session may remember what campaign or site sent a visitor.
+ATTRIBUTION = env.flag("ATTRIBUTION", default=True)
+TOUCH_COOKIE_NAME = f"{_cookie_prefix}touch"
 CSRF_FAILURE_VIEW = "mtcrm.resending.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -30,6 +30,7 @@ from quotes.shown import Shown, ShownUnknown
 from quotes.steps import FIRST, LAST, ORDER, Step, after, before
 from quotes.submitting import submission_of
 from quotes.summary import summary_of
+from quotes.touches import touches_of
 
 FORM_NAME = "quote"
 WRONG, TOO_OLD, PROVE, NOT_NOW = "wrong", "too old", "prove", "not now"
@@ -184,6 +185,10 @@ class Asking:
 
     def _keep(self, form: StepForm, why: str) -> None:
         self._suggest()
+        # The first touch is that of the browser in which she began.
+        self.answers.touches = touches_of(self.request) | {
+            name: touch for name, touch in self.answers.touches.items() if name == "first"
+        }
         if why and "back" not in self.request.POST:
             self.answers.again[self.step] = why
         else:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from quotes.answers import Answers
-from quotes.models import IntakeDraft
+from quotes.models import IntakeCount, IntakeDraft
 
 SALT = "quotes.draft"
 # What was begun and neither sent nor saved.
@@ -70,11 +71,18 @@ def keep(draft: IntakeDraft | None, answers: Answers, *, language: str) -> Intak
         draft.expires_at = timezone.now() + KEPT_FOR
     if is_new:
         draft.save(force_insert=True)
+        _count_begun(answers.article)
     else:
         IntakeDraft.objects.filter(pk=draft.pk).update(
             content=draft.content, language=language, expires_at=draft.expires_at
         )
     return draft
+
+
+def _count_begun(article: str) -> None:
+    """One more form was begun today: all that is kept of who never sends hers."""
+    today, _is_new = IntakeCount.objects.get_or_create(day=timezone.now().date(), article=article)
+    IntakeCount.objects.filter(pk=today.pk).update(begun=F("begun") + 1)
 
 
 def purge_drafts() -> int:

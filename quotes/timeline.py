@@ -9,6 +9,8 @@ from leads.models import Lead
 from leads.timeline import Entry, Kind, newest, source
 from quotes.models import QuoteRequest
 
+SHOWN = ("source", "medium", "campaign", "content", "referrer", "landing")
+
 
 @source
 def forms(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
@@ -24,11 +26,12 @@ def forms(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]
             row.get_urgency_display(),
             *filter(None, [row.get_for_whom_display(), row.budget, row.get_companions_display()]),
         ]
+        words = [row.message, _contact(row), _came_by(row), row.reference]
         yield Entry(
             at=row.submitted_at,
             kind=Kind.FORM,
             title=_("Asked: %(wishes)s") % {"wishes": " · ".join(wishes)},
-            body="\n".join(filter(None, [row.message, _contact(row), row.reference])),
+            body="\n".join(filter(None, words)),
             who=row.name,
             clauses=row.clause_set.label,
         )
@@ -40,3 +43,10 @@ def _contact(row: QuoteRequest) -> str:
         return ""
     told = _("Phone on this form: %(phone)s") % {"phone": row.phone}
     return f"{told} ({row.get_best_time_display()})" if row.best_time else told
+
+
+def _came_by(row: QuoteRequest) -> str:
+    """What sent her here, the first time and the last."""
+    touches = [touch for touch in (row.first_touch, row.last_touch) if touch]
+    told = [" / ".join(touch[name] for name in SHOWN if touch.get(name)) for touch in touches]
+    return _("Came by: %(touches)s") % {"touches": ", ".join(dict.fromkeys(told))} if told else ""

@@ -46,7 +46,7 @@ def variables_read() -> dict[str, str]:
                 if isinstance(call.args[0], ast.Constant):
                     default = fixed[1] if len(fixed) > 1 else ""
                     found[str(fixed[0])] = (
-                        str(default).lower() if default is False else str(default)
+                        str(default).lower() if isinstance(default, bool) else str(default)
                     )
     return found
 
