@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disclaimers.policy import Code, TouchpointKind
+from people.languages import ORIGINAL, direction
 from people.models import Conversation, Person
 
 
@@ -44,6 +46,9 @@ class ClauseVersion(models.Model):
     language = models.CharField(_("language"), max_length=10, default="en")
     title = models.CharField(_("title"), max_length=80)
     text = models.TextField(_("text"))
+    is_machine_translated = models.BooleanField(
+        _("translated by a machine"), default=False, db_default=False
+    )
     effective_at = models.DateTimeField(_("in force from"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, editable=False, blank=True)
@@ -64,12 +69,70 @@ class ClauseVersion(models.Model):
 
     @property
     def label(self) -> str:
-        """The name under which pages, letters and the ledger know it, such as ``D08@1``."""
-        return f"{self.clause.code}@{self.version}"
+        """The name by which pages, letters and the ledger know it: ``D08@1``, ``D08@1-ar``."""
+        name = f"{self.clause.code}@{self.version}"
+        return name if self.language == ORIGINAL else f"{name}-{self.language}"
+
+    @property
+    def is_unread(self) -> bool:
+        """Translated by a machine, and no person stands for it yet."""
+        return self.is_machine_translated and not hasattr(self, "reading")
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` or ``ltr``: its words may be in another language than the page around them."""
+        return direction(self.language)
 
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+
+class ClauseReading(models.Model):
+    """Somebody has read a machine's translation of a clause and stands for it. Append-only."""
+
+    version = models.OneToOneField(ClauseVersion, on_delete=models.PROTECT, related_name="reading")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("read"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("read translation")
+
+    def __str__(self) -> str:
+        return f"{self.version_id}"
+
+
+class TranslationReview(models.Model):
+    """Has a person read what a machine translated into one language, and which state of it?
+
+    ``words`` is the fingerprint of the translation that was read: other words are unread again.
+    """
+
+    class Part(models.TextChoices):
+        PAGES = "pages", _("Pages")
+        LETTERS = "letters", _("Letters")
+
+    language = models.CharField(_("language"), max_length=10)
+    part = models.CharField(_("part"), max_length=10, choices=Part)
+    words = models.CharField(max_length=64, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+", verbose_name=_("read by"),
+    )  # fmt: skip
+    reviewed_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["language", "part"]
+        verbose_name = _("translation")
+        constraints = [
+            models.UniqueConstraint(fields=["language", "part"], name="translation_is_unique"),
+            models.CheckConstraint(
+                condition=Q(part__in=["pages", "letters"]), name="translation_part_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.get_part_display()}"
 
 
 def wording_hash(title: str, text: str) -> str:
@@ -89,6 +152,12 @@ class ClauseSet(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def language(self) -> str:
+        """The language in which they were shown, as their names tell."""
+        tails = (name.partition("-")[2] for name in self.label.split())
+        return next(filter(None, tails), ORIGINAL)
 
 
 class ClauseSetMember(models.Model):
@@ -169,6 +238,11 @@ class Clauses:
     """Clause versions as one touchpoint shows them, in order."""
 
     versions: tuple[ClauseVersion, ...]
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether a machine translated one of them and nobody has read it yet."""
+        return any(version.is_unread for version in self.versions)
 
     @property
     def labels(self) -> tuple[str, ...]:

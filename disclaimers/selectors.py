@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from disclaimers.models import Clauses, ClauseSetMember, ClauseVersion
 from disclaimers.policy import Code, Condition, required_codes
+from disclaimers.translations import is_read
+from people.languages import ORIGINAL, spoken
 
 
 class ClauseMissing(Exception):
@@ -13,26 +15,37 @@ class ClauseMissing(Exception):
 def clauses_for(
     kind: str, conditions: Iterable[Condition] = (), *, language: str = "en"
 ) -> Clauses:
-    """The clauses in force now for a touchpoint of this kind, in one query.
+    """The clauses in force now for a touchpoint of this kind: one query, two beyond English.
 
-    A clause without wording in ``language`` is shown in English.
+    A clause whose newest wording is not in ``language`` is shown in English. Where a machine has
+    translated what nobody has read yet, a clause says so.
     Raises UnknownTouchpoint, or ClauseMissing when a required clause has no wording.
     """
-    return _pick(required_codes(kind, conditions), language)
+    codes = required_codes(kind, conditions)
+    language = spoken(language)
+    if language == ORIGINAL:
+        return _pick(codes, language)
+    warned = tuple(dict.fromkeys([*codes, Code.MACHINE_TRANSLATED]))
+    clauses = _pick(warned, language)
+    if warned == codes or clauses.has_unread or not is_read(kind, language):
+        return clauses
+    return clauses.without([Code.MACHINE_TRANSLATED])
 
 
 def _pick(codes: Sequence[Code], language: str) -> Clauses:
     rows = (
         ClauseVersion.objects.in_force()
-        .filter(clause__code__in=codes, language__in={language, "en"})
-        .select_related("clause")
+        .filter(clause__code__in=codes, language__in={language, ORIGINAL})
+        .select_related("clause", "reading")
     )
-    chosen: dict[str, ClauseVersion] = {}
-    for row in rows:
-        present = chosen.get(row.clause.code)
-        # Rows come oldest first: a later one wins, but English never over the asked language.
-        if present is None or row.language == language or present.language == "en":
-            chosen[row.clause.code] = row
+    # Rows come oldest first, so a later one wins.
+    originals = {row.clause.code: row for row in rows if row.language == ORIGINAL}
+    translations = {row.clause.code: row for row in rows if row.language == language}
+    chosen = originals | {
+        code: row
+        for code, row in translations.items()
+        if code not in originals or row.version >= originals[code].version
+    }
     missing = [code for code in codes if code not in chosen]
     if missing:
         raise ClauseMissing(f"No wording in force for {', '.join(missing)}.")

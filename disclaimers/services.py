@@ -10,15 +10,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from disclaimers.models import (
+    ClauseReading,
     Clauses,
     ClauseSet,
     ClauseSetMember,
     ClauseVersion,
     Refusal,
     Showing,
+    TranslationReview,
     wording_hash,
 )
+from disclaimers.translations import fingerprint
 from people.models import Conversation, Person
+from staff.models import User
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +39,28 @@ def publish_version(version: ClauseVersion) -> ClauseVersion:
     version.published_at = timezone.now()
     version.save(update_fields=["sha256", "published_at"])
     return version
+
+
+@transaction.atomic
+def stand_for_clauses(versions: Iterable[ClauseVersion], *, by: User) -> int:
+    """Write that somebody has read these translations by a machine; how many were unread."""
+    unread = [version for version in versions if version.is_unread]
+    ClauseReading.objects.bulk_create(ClauseReading(version=each, by=by) for each in unread)
+    return len(unread)
+
+
+def stand_for_translation(review: TranslationReview, *, by: User) -> None:
+    """Write that somebody has read this part in the words it has now."""
+    review.words = fingerprint(review.language)
+    review.reviewed_by = by
+    review.reviewed_at = timezone.now()
+    review.save(update_fields=["words", "reviewed_by", "reviewed_at"])
+
+
+def stand_back_from_translation(review: TranslationReview) -> None:
+    """Write that nobody stands for this part: pages or letters say again that a machine did it."""
+    review.words, review.reviewed_by, review.reviewed_at = "", None, None
+    review.save(update_fields=["words", "reviewed_by", "reviewed_at"])
 
 
 def clause_set(clauses: Clauses) -> ClauseSet:
@@ -63,7 +89,6 @@ def record_touchpoint(
     clauses: ClauseSet,
     where: str,
     conversation: Conversation | None = None,
-    language: str = "en",
     engagement: Showing.Engagement = Showing.Engagement.SHOWN,
 ) -> Showing:
     """Write into the ledger what this person was shown, where and in which language.
@@ -76,7 +101,7 @@ def record_touchpoint(
         conversation=conversation,
         clause_set=clauses,
         engagement=engagement,
-        language=language,
+        language=clauses.language,
         where=where,
     )
 
@@ -91,7 +116,7 @@ class Seen:
 
 
 def record_touchpoints(
-    seen: Iterable[Seen], *, person: Person, conversation: Conversation | None, language: str
+    seen: Iterable[Seen], *, person: Person, conversation: Conversation | None
 ) -> None:
     """Write several pages that a person was shown into the ledger, in one statement."""
     Showing.objects.bulk_create(
@@ -100,7 +125,7 @@ def record_touchpoints(
             person=person,
             conversation=conversation,
             clause_set=each.clauses,
-            language=language,
+            language=each.clauses.language,
             where=each.where,
         )
         for each in seen

@@ -1,12 +1,17 @@
-"""What holds for every answer: privacy headers, the desk's policy, no request with a NUL in it."""
+"""What holds for every answer: privacy headers, the desk's policy, the language, no NUL."""
 
 from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
-from django.utils.cache import add_never_cache_headers
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from people.languages import ORIGINAL
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PRIVATE = ("/admin/", "/quote/", "/my/", "/r/", "/u/")
@@ -45,3 +50,26 @@ class NoNulCharacters:
         if any("\0" in text for text in told):
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
+
+
+class VisitorsLanguage(LocaleMiddleware):
+    """Speak the language that the visitor chose, else her browser's. The desk speaks English.
+
+    Addresses are the same in every language, so caches are told what an answer depends on.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Set the language for this request."""
+        if request.path.startswith("/admin/"):
+            translation.activate(ORIGINAL)
+            request.LANGUAGE_CODE = ORIGINAL
+        else:
+            super().process_request(request)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Name the language in the answer, and what it depends on."""
+        if not request.path.startswith("/admin/"):
+            patch_vary_headers(response, ("Cookie",))
+        return super().process_response(request, response)

@@ -49,6 +49,7 @@ GROUPS = (
         _("Evidence"),
         (
             ("disclaimers.clauseversion", _("Clauses"), "gavel"),
+            ("disclaimers.translationreview", _("Translations"), "translate"),
             ("disclaimers.showing", _("Who was shown what"), "visibility"),
             ("disclaimers.refusal", _("Held back"), "report"),
             ("people.consentwording", _("Consent wordings"), "check_box"),

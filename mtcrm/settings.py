@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "mtcrm.middleware.PrivateResponses",
     "mtcrm.middleware.NoNulCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "mtcrm.middleware.VisitorsLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -132,7 +132,13 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Language and time ---
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("ja", _("Japanese")),
+    ("tr", _("Turkish")),
+    ("es", _("Spanish")),
+    ("ar", _("Arabic")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
@@ -184,6 +190,9 @@ SPAM_LEAST_SECONDS = env.number("SPAM_LEAST_SECONDS", default=3)
 SPAM_PER_NETWORK = env.number("SPAM_PER_NETWORK", default=5, least=1)
 SPAM_PER_NETWORK_DAY = env.number("SPAM_PER_NETWORK_DAY", default=30, least=1)
 SPAM_PER_ADDRESS_DAY = env.number("SPAM_PER_ADDRESS_DAY", default=3, least=1)
+LANGUAGE_COOKIE_NAME = f"{_cookie_prefix}language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = IS_HTTPS
 PATIENT_COOKIE_NAME = f"{_cookie_prefix}patient"
 DRAFT_COOKIE_NAME = f"{_cookie_prefix}draft"
 # Whether a cookie of the session may remember what campaign or site sent a visitor.

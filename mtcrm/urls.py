@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("u/", include("followups.urls")),
     path("disclaimers/", include("disclaimers.urls")),
+    path("language/", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),

@@ -23,7 +23,6 @@ def record_sent(message: Message) -> None:
             conversation=message.conversation,
             clauses=message.clause_set,
             where=f"letter {message.letter}",
-            language=message.written_in,
         )
     try:
         with transaction.atomic():

@@ -14,6 +14,7 @@ from outbox.letters import Letter
 from outbox.models import Message
 from outbox.stopping import stop_url
 from people.access import page_url
+from people.languages import spoken
 from people.plaintext import is_one_line
 
 LONGEST_SUBJECT = 200
@@ -38,15 +39,15 @@ class Rendered:
 
 
 def render(letter: Letter, message: Message) -> Rendered:
-    """Render subject, text and HTML.
+    """Render subject, text and HTML in the language of the person.
 
     Raises NoLetter, UnknownTouchpoint, ClauseMissing, LetterLacksClauses, UnsafeSubject, or
     whatever a broken template raises: the caller fails the message and tells staff.
     """
-    language = message.written_in
+    language = spoken(message.written_in)
     clauses = clauses_for(letter.kind, language=language)
-    context = _context(letter, message, clauses)
     with translation.override(language):
+        context = _context(letter, message, clauses)
         rendered = Rendered(
             subject=_subject(letter, context),
             text=render_to_string(f"emails/{letter.slug}/body.txt", context).strip() + "\n",

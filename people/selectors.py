@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable
 
+from people.languages import ORIGINAL
 from people.models import ConsentEvent, ConsentWording, Person, Purpose
 
 
 def current_wordings(
     purposes: Iterable[Purpose], *, language: str = "en"
 ) -> dict[Purpose, ConsentWording]:
-    """The wording in force for each purpose. Raises LookupError when one has none published."""
+    """The wording in force for each purpose, in English where its newest is not in ``language``.
+
+    Raises LookupError when one has none published.
+    """
     wanted = list(purposes)
     rows = ConsentWording.objects.filter(
-        purpose__in=wanted, language=language, published_at__isnull=False
-    ).order_by("version")
-    newest = {Purpose(row.purpose): row for row in rows}
+        purpose__in=wanted, language__in={language, ORIGINAL}, published_at__isnull=False
+    )
+    in_order = sorted(rows, key=lambda row: (row.version, row.language == language))
+    newest = {Purpose(row.purpose): row for row in in_order}
     missing = [purpose for purpose in wanted if purpose not in newest]
     if missing:
         raise LookupError(f"No consent wording is published for: {', '.join(missing)}.")

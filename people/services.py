@@ -41,6 +41,12 @@ def meet_person(contact: Contact) -> Person:
     return person
 
 
+def keep_language(*, person: Person, language: str) -> None:
+    """Write to this person in this language of ours from now on."""
+    if person.language != language:
+        Person.objects.filter(pk=person.pk).update(language=language)
+
+
 def open_conversation(person: Person) -> Conversation:
     """A new thread with this person."""
     return Conversation.objects.create(person=person)

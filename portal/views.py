@@ -1,5 +1,6 @@
 """The patient’s own page. A cookie, for which a mailed link was swapped, says who may see it."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_safe
 from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import not_a_touchpoint, touchpoint
 from people.access import admit, patient_only, person_of_link, visitor
+from people.languages import remember
 from people.models import Person
 from portal.sections import cards_of
 from portal.selectors import asked_by
@@ -17,6 +19,8 @@ from portal.selectors import asked_by
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Swap a mailed link for a cookie and go on to a clean address; nothing is stored.
 
+    A browser that has chosen no language speaks that of the letters.
+
     A link that is unknown, expired or ended leads to the same place, where a new one can be had.
     """
     response = redirect("my")
@@ -24,6 +28,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     person = person_of_link(token)
     if person is not None:
         admit(response, person)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            remember(response, person.language)
     return response
 
 

@@ -34,6 +34,8 @@ from quotes.touches import touches_of
 
 FORM_NAME = "quote"
 WRONG, TOO_OLD, PROVE, NOT_NOW = "wrong", "too old", "prove", "not now"
+# Buttons that leave a step without going on: what is typed is kept, complete or not.
+LEAVING = ("back", "language_page")
 COME_BACK = _(
     "Very many requests come from your network just now. Nothing is lost: "
     "please send it again in a quarter of an hour."
@@ -165,11 +167,20 @@ class Asking:
         form = FORMS[self.step](self.request.POST, answers=self.answers, **self._extra())
         if not form.is_valid():
             why = WRONG
-        if isinstance(form, AgreeForm) and not why and "back" not in self.request.POST:
+        if isinstance(form, AgreeForm) and not why and not self._is_leaving:
             return self._judge(form)
         self._keep(form, why)
+        return self._onward(why)
+
+    @property
+    def _is_leaving(self) -> bool:
+        return any(name in self.request.POST for name in LEAVING)
+
+    def _onward(self, why: str) -> HttpResponse:
         if "back" in self.request.POST:
             return self._go(before(self.step))
+        if "language_page" in self.request.POST:
+            return self._answer(redirect("language"))
         if self.step == Step.WISH and not why and self.answers.is_urgent:
             return self._answer(redirect("quote-call"))
         return self._go(self.step if why else after(self.step))
@@ -189,7 +200,7 @@ class Asking:
         self.answers.touches = touches_of(self.request) | {
             name: touch for name, touch in self.answers.touches.items() if name == "first"
         }
-        if why and "back" not in self.request.POST:
+        if why and not self._is_leaving:
             self.answers.again[self.step] = why
         else:
             self.answers.again.pop(self.step, None)

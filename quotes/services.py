@@ -135,5 +135,4 @@ def _record_what_was_shown(
         [*steps, confirmation],
         person=request.person,
         conversation=request.lead.conversation,
-        language=request.language,
     )

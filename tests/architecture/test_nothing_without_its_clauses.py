@@ -61,6 +61,7 @@ def addresses(settings) -> dict[str, str]:
         "unsubscribe": token,
         "disclaimers": reverse("disclaimers"),
         "disclaimer": reverse("disclaimer", args=["D08"]),
+        "language": reverse("language"),
         "healthz": reverse("healthz"),
         "readyz": reverse("readyz"),
     }
