@@ -17,6 +17,9 @@ KEPT = {
     "catalog_treatment",
     "catalog_destination",
 }
+# Kept rows name who published or reviewed them, and PostgreSQL truncates nothing that such a
+# table refers to.
+REFERRED_TO = {"staff_user"}
 
 
 def empty_written_tables() -> None:
@@ -24,7 +27,10 @@ def empty_written_tables() -> None:
     tables = sorted(set(connection.introspection.table_names()) - KEPT)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+            emptied = sorted(set(tables) - REFERRED_TO)
+            cursor.execute(f"TRUNCATE {', '.join(emptied)} RESTART IDENTITY")
+            for table in REFERRED_TO:
+                cursor.execute(f"DELETE FROM {table}")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
