@@ -60,6 +60,16 @@ app.conf.update(
             "schedule": settings.FOLLOW_UP_TICK,
             "options": {"expires": settings.FOLLOW_UP_TICK.total_seconds()},
         },
+        "send the links that patients asked for": {
+            "task": "portal.tasks.send_links",
+            "schedule": settings.OUTBOX_TICK,
+            "options": {"expires": settings.OUTBOX_TICK.total_seconds()},
+        },
+        "forget new addresses that nobody confirmed": {
+            "task": "portal.tasks.purge_address_changes",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
         "delete counts that are over": {
             "task": "antispam.tasks.purge_counts",
             "schedule": settings.PURGE_TICK,

@@ -5,7 +5,7 @@ import re
 import time
 
 # Links that are keys to somebody's pages, and addresses, which exceptions may quote.
-SECRET_PATH = re.compile(r"(/(?:u|r|my|quote/received)/)[^/\s]+")
+SECRET_PATH = re.compile(r"(/(?:u|r|my|quote/received)/)\S+")
 ADDRESS = re.compile(r"[^\s@<>\"'(]+@[^\s@<>\"')]+")
 
 

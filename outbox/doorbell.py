@@ -11,13 +11,16 @@ log = logging.getLogger(__name__)
 TASK = "outbox.tasks.deliver_due"
 
 
-def ring_after_commit() -> None:
-    """Ask for a delivery run after the current transaction; a broker that is down is no error."""
+def ring_after_commit(task: str = TASK) -> None:
+    """Ask for a run of this task, delivery unless told otherwise, after the current transaction.
+
+    A broker that is down is no error.
+    """
 
     # A closure: Django's own log line for a failing robust callback needs its __qualname__.
     def ring() -> None:
         try:
-            current_app.send_task(TASK, ignore_result=True, retry=False)
+            current_app.send_task(task, ignore_result=True, retry=False)
         except (OperationalError, OSError) as error:
             log.warning("doorbell not heard error=%s", type(error).__name__)
 

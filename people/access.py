@@ -17,12 +17,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Person
+from people.models import AddressChange, Person
 
 LINK_SALT = "people.access.link"
 COOKIE_SALT = "people.access.cookie"
+ADDRESS_SALT = "people.access.address"
 LINK_GOOD_FOR = timedelta(days=90)
 COOKIE_GOOD_FOR = timedelta(hours=12)
+ADDRESS_GOOD_FOR = timedelta(days=1)
 
 Rest = ParamSpec("Rest")
 
@@ -83,6 +85,22 @@ def patient_only(
             return view(request, person, *args, **kwargs)
 
     return admitted
+
+
+def address_change_url(change: AddressChange) -> str:
+    """The address, good for a day, at which she confirms her new e-mail address."""
+    token = signing.TimestampSigner(salt=ADDRESS_SALT).sign(change.uuid.hex)
+    return settings.PUBLIC_BASE_URL + reverse("my-address", args=[token])
+
+
+def address_change_of(token: str) -> AddressChange | None:
+    """What this link confirms, or None when it is unknown, expired, used, or asked for anew."""
+    try:
+        uuid = signing.TimestampSigner(salt=ADDRESS_SALT).unsign(token, max_age=ADDRESS_GOOD_FOR)
+    except signing.BadSignature:
+        return None
+    known = AddressChange.objects.filter(uuid=UUID(uuid), person__erased_at__isnull=True)
+    return known.select_related("person").first()
 
 
 def _sign(person: Person, salt: str) -> str:

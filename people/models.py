@@ -12,12 +12,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from people.addresses import address_hash, normalise_email, validate_deliverable
 from people.consents import ConsentEvent, ConsentWording
+from people.encryption import EncryptedTextField
 from people.purposes import Purpose
 from people.zones import validate_time_zone
 
 __all__ = [
-    "ConsentEvent", "ConsentWording", "Conversation", "Disclosure", "Person", "Purpose",
-    "Suppression",
+    "AddressChange", "ConsentEvent", "ConsentWording", "Conversation", "Disclosure", "LinkWish",
+    "Person", "Purpose", "Suppression",
 ]  # fmt: skip
 
 
@@ -93,6 +94,35 @@ class Person(models.Model):
         """Say it beside the field when somebody else is known by this address."""
         if Person.objects.with_address(self.email).exclude(pk=self.pk).exists():
             raise ValidationError({"email": _("Somebody else is known by this address.")})
+
+
+class LinkWish(models.Model):
+    """Somebody typed this address to get a link to her page. Deleted as soon as it is answered.
+
+    Written whether or not we know the address, so that asking shows nobody who is known here.
+    """
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    address = EncryptedTextField()
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class AddressChange(models.Model):
+    """The new e-mail address of a person, until she confirms it by a link that was sent there.
+
+    One at a time: asking again ends the link before. Deleted when confirmed, or after a day.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="address_change")
+    address = EncryptedTextField()
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class Conversation(models.Model):

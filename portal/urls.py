@@ -1,8 +1,13 @@
 from django.urls import path
 
-from portal import views
+from portal import details, views
 
 urlpatterns = [
     path("r/<str:token>/", views.enter, name="enter"),
     path("my/", views.my_page, name="my"),
+    path("my/link/", views.ask_link, name="my-link"),
+    path("my/link/asked/", views.link_asked, name="my-link-asked"),
+    path("my/leave/", views.leave, name="my-leave"),
+    path("my/address/<str:token>/", details.confirm_new_address, name="my-address"),
+    path("my/links/end/", views.end_all_links, name="my-end-links"),
 ]

@@ -19,9 +19,10 @@ from leads.services import Enquiry, open_lead
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
 from people.access import page_url
-from people.models import Person, Purpose
+from people.models import AddressChange, Person, Purpose
 from people.selectors import current_wordings
 from people.services import Contact, meet_person, record_consents
+from portal.services import wish_for_address
 from quotes.models import QuoteRequest
 from quotes.services import Submission, submit_quote_request
 from quotes.steps import ORDER
@@ -55,6 +56,12 @@ def let_in(client: Client, person: Person) -> Client:
     """A browser that came by this person's mailed link."""
     client.get(page_url(person).removeprefix(settings.PUBLIC_BASE_URL))
     return client
+
+
+def make_address_change(person: Person, *, to: str = "") -> AddressChange:
+    """A new address that this person has not confirmed yet, with its letter in the outbox."""
+    wish_for_address(person, to or f"new{next(_numbers)}@example.org")
+    return AddressChange.objects.get(person=person)
 
 
 def make_lead(*, person: Person | None = None, **own: Any) -> Lead:

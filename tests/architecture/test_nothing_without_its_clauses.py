@@ -18,9 +18,18 @@ from outbox.letters import all_letters, find_letter
 from outbox.models import Message
 from outbox.rendering import render
 from outbox.stopping import stop_url
-from people.access import page_url
+from people.access import address_change_url, page_url
+from portal.services import ask_for_link, confirm_address, send_links
 from quotes.models import QuoteRequest
-from tests.factories import let_in, make_follow_up, make_message, make_request, make_staff
+from tests.factories import (
+    let_in,
+    make_address_change,
+    make_follow_up,
+    make_message,
+    make_person,
+    make_request,
+    make_staff,
+)
 from tests.intake import go
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +67,13 @@ def addresses(settings) -> dict[str, str]:
         "quote-received": reverse("quote-received", args=[request.uuid]),
         "enter": page_url(request.person).removeprefix(settings.PUBLIC_BASE_URL),
         "my": reverse("my"),
+        "my-link": reverse("my-link"),
+        "my-link-asked": reverse("my-link-asked"),
+        "my-leave": reverse("my-leave"),
+        "my-end-links": reverse("my-end-links"),
+        "my-address": address_change_url(make_address_change(request.person)).removeprefix(
+            settings.PUBLIC_BASE_URL
+        ),
         "unsubscribe": token,
         "disclaimers": reverse("disclaimers"),
         "disclaimer": reverse("disclaimer", args=["D08"]),
@@ -123,7 +139,15 @@ def letters() -> dict[str, Message]:
     request = make_request()
     draft = Draft(form_key=request.uuid, subject="About your request", body="Dear {{ first_name }}")
     written = send_written_letter(request.lead, draft, author=make_staff())
+    ask_for_link(request.email)
+    send_links()
+    confirm_address(make_address_change(make_person()))
+    make_address_change(request.person)
     return {
+        **{
+            slug: Message.objects.filter(letter=slug).latest("created_at")
+            for slug in ("page-link", "address-confirmation", "address-changed")
+        },
         "quote-acknowledgement": make_message(request=request),
         "staff-letter": Message.objects.get(dedupe_key=f"staff:{written.form_key}"),
         "follow-up": make_follow_up(lead=request.lead),
@@ -154,7 +178,9 @@ def test_the_text_of_a_letter_ends_with_its_clauses(letters):
 def test_every_letter_links_to_all_clauses_and_to_where_it_can_be_stopped(letters, settings):
     for slug, message in letters.items():
         rendered = render(find_letter(slug), message)
-        for address in (f"{settings.PUBLIC_BASE_URL}/disclaimers/", stop_url(message)):
+        # Who is no person yet gets nothing that could be stopped.
+        stop = [stop_url(message)] if message.person else []
+        for address in (f"{settings.PUBLIC_BASE_URL}/disclaimers/", *stop):
             assert address in rendered.text, slug
             assert address in rendered.html, slug
 

@@ -1,0 +1,119 @@
+"""Writes of the patient’s page, each in one transaction."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from outbox.doorbell import ring_after_commit
+from outbox.services import Wish, queue_letter
+from people.access import ADDRESS_GOOD_FOR
+from people.addresses import address_hash, normalise_email
+from people.models import AddressChange, LinkWish, Person, Suppression
+from people.services import suppress
+from portal.letters import address_changed, address_confirmation, page_link
+
+BELL = "portal.tasks.send_links"
+MOST_AT_ONCE = 100
+
+
+@transaction.atomic
+def ask_for_link(address: str) -> None:
+    """Somebody wants a link to the page of whoever is known by this address.
+
+    The same statements whether or not anybody is: a worker looks, after the answer.
+    """
+    wish = LinkWish(address_hash=address_hash(address), address=normalise_email(address))
+    LinkWish.objects.bulk_create([wish], ignore_conflicts=True)
+    ring_after_commit(BELL)
+
+
+@transaction.atomic
+def send_links() -> int:
+    """Send a link to each person who asked for one, and forget every address; how many were sent.
+
+    Safe to run many times at once.
+    """
+    wishes = LinkWish.objects.select_for_update(skip_locked=True).order_by("pk")[:MOST_AT_ONCE]
+    taken = {wish.address: wish.pk for wish in wishes}
+    known = Person.objects.filter(email_normalised__in=taken, erased_at__isnull=True)
+    for person in known:
+        key = f"page-link:{taken[person.email_normalised]}"
+        queue_letter(Wish(letter=page_link, person=person, dedupe_key=key))
+    LinkWish.objects.filter(pk__in=taken.values()).delete()
+    return len(known)
+
+
+def purge_address_changes() -> int:
+    """Forget new addresses that nobody confirmed in time; how many."""
+    too_old = timezone.now() - ADDRESS_GOOD_FOR
+    return AddressChange.objects.filter(at__lt=too_old).delete()[0]
+
+
+@transaction.atomic
+def wish_for_address(person: Person, address: str) -> None:
+    """Ask at the new address whether it is hers; nothing changes before she says so there.
+
+    It is asked of any address alike: whether somebody else is known by it comes out at the end,
+    to who can read its mail.
+    """
+    change, _is_new = AddressChange.objects.update_or_create(
+        person=person, defaults={"uuid": uuid.uuid4(), "address": address, "at": timezone.now()}
+    )
+    queue_letter(
+        Wish(
+            letter=address_confirmation,
+            address=address,
+            language=person.language,
+            about={"address_change": change.uuid.hex},
+            dedupe_key=f"address-confirmation:{change.uuid}",
+        )
+    )
+
+
+class AddressTaken(Exception):
+    """Somebody else is known by this address."""
+
+
+def confirm_address(change: AddressChange) -> Person:
+    """Write to the new address from now on, and tell the old one.
+
+    Links in letters to the old address end: whoever reads that mailbox now may not be her. What
+    she never wanted to get at the old one she does not get at the new one.
+    Raises AddressTaken, and then nothing has changed.
+    """
+    try:
+        with transaction.atomic():
+            return _confirm(change)
+    except IntegrityError:
+        raise AddressTaken from None
+
+
+def _confirm(change: AddressChange) -> Person:
+    person = Person.objects.select_for_update().get(pk=change.person_id)
+    old = person.email
+    person.email = change.address
+    person.link_version += 1
+    person.save(update_fields=["email", "email_normalised", "email_hash", "link_version"])
+    unwanted = Suppression.objects.filter(address_hash=address_hash(old))
+    for row in unwanted.exclude(reason=Suppression.Reason.HARD_BOUNCE):
+        scope, reason = Suppression.Scope(row.scope), Suppression.Reason(row.reason)
+        suppress(change.address, scope=scope, reason=reason)
+    queue_letter(
+        Wish(
+            letter=address_changed,
+            address=old,
+            language=person.language,
+            dedupe_key=f"address-changed:{change.uuid}",
+        )
+    )
+    change.delete()
+    return person
+
+
+def end_links(person: Person) -> Person:
+    """No link or cookie that was made before now opens this page any more."""
+    Person.objects.filter(pk=person.pk).update(link_version=F("link_version") + 1)
+    person.refresh_from_db(fields=["link_version"])
+    return person
