@@ -80,6 +80,11 @@ app.conf.update(
             "schedule": settings.PURGE_TICK,
             "options": {"expires": settings.PURGE_TICK.total_seconds()},
         },
+        "remind of forms that were saved": {
+            "task": "quotes.tasks.remind_of_drafts",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
         "forget letters to people who never wrote": {
             "task": "outbox.tasks.forget_nobody_known",
             "schedule": settings.PURGE_TICK,

@@ -237,6 +237,8 @@ AGENCY_POSTAL_ADDRESS = env.text(
     "AGENCY_POSTAL_ADDRESS", "Meridian (demo agency), 1 Example Street, Exampletown"
 )
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "care@example.org")
+# Who is told at once of somebody with urgent symptoms.
+STAFF_ALERT_EMAIL = env.text("STAFF_ALERT_EMAIL") or DEFAULT_FROM_EMAIL
 # Who answers a request that no coordinator has taken yet.
 TEAM_NAME = env.text("TEAM_NAME", "The coordinators of Meridian")
 

@@ -17,7 +17,8 @@ class Answers:
     the questions made of it, plain values only. ``shown`` holds the ids of the clause versions
     of each step that she sent, ``called`` those of the page for urgent symptoms if she saw it,
     ``again`` the steps she has to look at once more and why, ``ticked`` the boxes that she ticked
-    before she was asked for a proof, ``article`` the uuid of the article she came from,
+    before she was asked for a proof, ``saved`` to which address the link to it was mailed and with
+    what words she asked for a reminder, ``article`` the uuid of the article she came from,
     ``touches`` how she found us.
     """
 
@@ -27,6 +28,7 @@ class Answers:
     again: dict[str, str] = field(default_factory=dict)
     called: list[int] = field(default_factory=list)
     ticked: list[str] = field(default_factory=list)
+    saved: dict[str, str] = field(default_factory=dict)
     article: str = ""
     prefill: dict[str, str] = field(default_factory=dict)
     touches: dict[str, Any] = field(default_factory=dict)

@@ -35,7 +35,7 @@ from quotes.touches import touches_of
 FORM_NAME = "quote"
 WRONG, TOO_OLD, PROVE, NOT_NOW = "wrong", "too old", "prove", "not now"
 # Buttons that leave a step without going on: what is typed is kept, complete or not.
-LEAVING = ("back", "language_page")
+LEAVING = ("back", "later", "language_page")
 COME_BACK = _(
     "Very many requests come from your network just now. Nothing is lost: "
     "please send it again in a quarter of an hour."
@@ -174,9 +174,12 @@ class Asking:
 
     @property
     def _is_leaving(self) -> bool:
+        """Whether she goes back, or goes away to come later: then nothing is wrong yet."""
         return any(name in self.request.POST for name in LEAVING)
 
     def _onward(self, why: str) -> HttpResponse:
+        if "later" in self.request.POST:
+            return self._answer(redirect("quote-later"))
         if "back" in self.request.POST:
             return self._go(before(self.step))
         if "language_page" in self.request.POST:

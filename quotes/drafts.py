@@ -10,12 +10,14 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from quotes.answers import Answers
 from quotes.models import IntakeCount, IntakeDraft
 
 SALT = "quotes.draft"
+RESUME_SALT = "quotes.resume"
 # What was begun and neither sent nor saved.
 KEPT_FOR = timedelta(hours=24)
 # What was saved by asking for a link.
@@ -36,9 +38,27 @@ def key_of(request: HttpRequest) -> UUID | None:
 def find_draft(request: HttpRequest) -> IntakeDraft | None:
     """The form that this browser has begun, or None. What is past its time counts as gone."""
     key = key_of(request)
-    if key is None:
-        return None
+    return find_by_key(key) if key else None
+
+
+def find_by_key(key: UUID) -> IntakeDraft | None:
+    """The form of this key, or None. What is past its time counts as gone."""
     return IntakeDraft.objects.filter(pk=key, expires_at__gt=timezone.now()).first()
+
+
+def resume_url(draft: IntakeDraft) -> str:
+    """The address at which any device of hers goes on with the form, as long as it is kept."""
+    token = signing.TimestampSigner(salt=RESUME_SALT).sign(draft.pk.hex)
+    return settings.PUBLIC_BASE_URL + reverse("quote-resume", args=[token])
+
+
+def key_of_link(token: str) -> UUID | None:
+    """The key of the form that this link opens, or None for one that is not ours or too old."""
+    try:
+        value = signing.TimestampSigner(salt=RESUME_SALT).unsign(token, max_age=SAVED_FOR)
+    except signing.BadSignature:
+        return None
+    return UUID(value)
 
 
 def remember(response: HttpResponse, draft: IntakeDraft) -> None:

@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import formats
 
 from disclaimers.policy import TouchpointKind
-from outbox.letters import Context, letter
+from leads.models import Lead
+from outbox.letters import Context, NoLetter, letter
 from outbox.models import MessageClass
 from people.models import Purpose
-from quotes.models import QuoteRequest
+from quotes.drafts import SAVED_FOR, resume_url
+from quotes.models import IntakeDraft, QuoteRequest
 
 
 @letter(
@@ -34,3 +38,45 @@ def acknowledgement(about: dict[str, Any]) -> Context:
         "zone_name": request.time_zone.replace("_", " "),
         "coordinator_name": str(request.lead.owner or settings.TEAM_NAME),
     }
+
+
+@letter(
+    "quote-resume",
+    kind=TouchpointKind.NOTICE_LETTER,
+    message_class=MessageClass.TRANSACTIONAL,
+    purpose=None,
+)
+def resume_link(about: dict[str, Any]) -> Context:
+    """The link to a form that she asked us to keep; nothing of what is in it."""
+    return _link_to(about)
+
+
+@letter(
+    "quote-reminder",
+    kind=TouchpointKind.NOTICE_LETTER,
+    message_class=MessageClass.TRANSACTIONAL,
+    purpose=None,
+)
+def reminder(about: dict[str, Any]) -> Context:
+    """The one reminder that she asked for when she had the form kept."""
+    return _link_to(about)
+
+
+@letter(
+    "urgent-alert",
+    kind=TouchpointKind.STAFF_EXPORT,
+    message_class=MessageClass.TRANSACTIONAL,
+    purpose=None,
+)
+def urgent_alert(about: dict[str, Any]) -> Context:
+    """Tells staff that somebody with urgent symptoms has written; names nobody."""
+    lead = Lead.objects.get(pk=about["lead"])
+    path = reverse("admin:leads_lead_change", args=[lead.pk])
+    return {"reference": lead.reference, "desk_url": settings.PUBLIC_BASE_URL + path}
+
+
+def _link_to(about: dict[str, Any]) -> Context:
+    draft = IntakeDraft.objects.filter(pk=UUID(about["draft"])).first()
+    if draft is None:
+        raise NoLetter("the form was sent or thrown away")
+    return {"resume_url": resume_url(draft), "days": SAVED_FOR.days}

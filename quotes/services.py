@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,11 +11,12 @@ from django.utils import timezone
 from disclaimers.models import Clauses, ClauseSet
 from disclaimers.policy import TouchpointKind
 from disclaimers.services import Seen, clause_set, record_touchpoints
+from leads.models import Lead, Urgency
 from leads.services import Enquiry, open_or_rejoin
 from outbox.services import Wish, queue_letter
 from people.models import ConsentWording, Purpose
 from people.services import Contact, meet_person, record_consents
-from quotes.letters import acknowledgement
+from quotes.letters import acknowledgement, urgent_alert
 from quotes.models import ForWhom, IntakeDraft, QuoteRequest
 from quotes.steps import FORM_VERSION, LAST, Step
 
@@ -114,8 +115,21 @@ def _keep(submission: Submission) -> QuoteRequest:
             dedupe_key=f"ack:{request.uuid}",
         )
     )
+    if submission.urgency == Urgency.URGENT:
+        _alert_staff(lead)
     IntakeDraft.objects.filter(pk=submission.form_key).delete()
     return request
+
+
+def _alert_staff(lead: Lead) -> None:
+    queue_letter(
+        Wish(
+            letter=urgent_alert,
+            address=settings.STAFF_ALERT_EMAIL,
+            about={"lead": lead.pk},
+            dedupe_key=f"urgent:{lead.pk}:{uuid4().hex}",
+        )
+    )
 
 
 def _record_what_was_shown(

@@ -1,13 +1,16 @@
 """Walks every public address and renders every letter. What is new and forgotten fails here."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from disclaimers.middleware import UNDECLARED
 from disclaimers.policy import TouchpointKind
@@ -21,6 +24,7 @@ from outbox.stopping import stop_url
 from people.access import address_change_url, page_url
 from portal.services import ask_for_link, confirm_address, send_links
 from quotes.models import QuoteRequest
+from quotes.saving import remind_of_drafts
 from tests.factories import (
     let_in,
     make_address_change,
@@ -30,7 +34,7 @@ from tests.factories import (
     make_request,
     make_staff,
 )
-from tests.intake import go
+from tests.intake import go, hidden_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,10 @@ def addresses(settings) -> dict[str, str]:
         "quote-start-over": reverse("quote-start-over"),
         "quote-call": reverse("quote-call"),
         "quote-held": go(Client(), mark="")["Location"],
+        "quote-later": reverse("quote-later"),
+        "quote-kept": reverse("quote-kept"),
+        "quote-resume": reverse("quote-resume", args=["not-ours"]),
+        "quote-link-over": reverse("quote-link-over"),
         "quote-received": reverse("quote-received", args=[request.uuid]),
         "enter": page_url(request.person).removeprefix(settings.PUBLIC_BASE_URL),
         "my": reverse("my"),
@@ -133,9 +141,22 @@ def test_no_page_holds_inline_script_or_style(visitors, addresses):
         assert " onclick=" not in text, name
 
 
+def saved_form_letters() -> dict[str, Message]:
+    """The letters to somebody who had a form kept and asked for a reminder."""
+    visitor = Client()
+    go(visitor, until="/quote/contact/")
+    form = {"address": "saved@example.org", "remind": "on"}
+    page = visitor.get("/quote/later/").content.decode()
+    visitor.post("/quote/later/", hidden_fields(page) | form)
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        remind_of_drafts()
+    return {slug: Message.objects.get(letter=slug) for slug in ("quote-resume", "quote-reminder")}
+
+
 @pytest.fixture
 def letters() -> dict[str, Message]:
     """One waiting message for each letter that exists."""
+    make_request(urgency="urgent")
     request = make_request()
     draft = Draft(form_key=request.uuid, subject="About your request", body="Dear {{ first_name }}")
     written = send_written_letter(request.lead, draft, author=make_staff())
@@ -151,6 +172,8 @@ def letters() -> dict[str, Message]:
         "quote-acknowledgement": make_message(request=request),
         "staff-letter": Message.objects.get(dedupe_key=f"staff:{written.form_key}"),
         "follow-up": make_follow_up(lead=request.lead),
+        "urgent-alert": Message.objects.get(dedupe_key__startswith="urgent:"),
+        **saved_form_letters(),
     }
 
 

@@ -10,7 +10,8 @@ from disclaimers.models import Showing
 from followups.models import Enrolment
 from leads.models import Lead
 from leads.stages import Stage
-from outbox.models import Message
+from outbox.delivery import drain
+from outbox.models import Message, State
 from people.models import ConsentEvent
 from tests.factories import make_sequence, make_staff
 from tests.intake import filled, hidden_fields, typed_at
@@ -65,6 +66,18 @@ def test_she_may_leave_her_request_and_gets_no_follow_ups(client):
     assert [event.purpose for event in ConsentEvent.objects.all()] == ["quote_processing"]
     assert Showing.objects.filter(kind="emergency_page").count() == 1
     assert Message.objects.filter(letter="quote-acknowledgement").count() == 1
+
+
+def test_staff_are_written_to_at_once_and_the_letter_names_nobody(client, settings):
+    settings.STAFF_ALERT_EMAIL = "duty@example.org"
+    begin(client)
+    finish(client)
+    drain()
+    message = Message.objects.get(letter="urgent-alert")
+    assert (message.recipient, message.state) == ("duty@example.org", State.SENT)
+    assert Lead.objects.get().reference in message.subject
+    assert "Maria" not in message.text
+    assert "stairs" not in message.text
 
 
 def test_staff_see_her_above_everything_else_until_somebody_has_answered(client):

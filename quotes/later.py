@@ -1,0 +1,91 @@
+"""The pages on which somebody has her form kept, and comes back to it from any device."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from antispam.judging import Verdict, judge
+from antispam.marks import Mark
+from disclaimers.policy import TouchpointKind
+from disclaimers.touchpoints import not_a_touchpoint, touchpoint
+from quotes import drafts
+from quotes.answers import Answers
+from quotes.asking import address, where_it_went
+from quotes.forms.later import LaterForm
+from quotes.models import IntakeDraft
+from quotes.saving import save_for_later
+from quotes.steps import LAST, Step
+
+FORM_NAME = "later"
+
+
+@touchpoint(TouchpointKind.QUOTE_FORM)
+@require_http_methods(["GET", "HEAD", "POST"])
+def later(request: HttpRequest) -> HttpResponse:
+    """Where shall the link go? Her form is kept from the moment she has answered."""
+    draft = drafts.find_draft(request)
+    if draft is None:
+        return redirect("quote")
+    answers = Answers.read(draft.content)
+    form = LaterForm(request.POST or None, initial={"address": answers.get(Step.CONTACT, "email")})
+    if request.method == "POST" and form.is_valid() and _is_allowed(request, form):
+        save_for_later(
+            draft,
+            answers,
+            address=form.cleaned_data["address"],
+            remind=form.words,
+            language=str(get_language()),
+        )
+        response = redirect("quote-kept")
+        drafts.remember(response, IntakeDraft.objects.get(pk=draft.pk))
+        return response
+    context = {
+        "form": form,
+        "mark": Mark.make(FORM_NAME),
+        "days": drafts.SAVED_FOR.days,
+        "back": address(answers.missing_before(LAST) or LAST),
+    }
+    return render(request, "quotes/later.html", context)
+
+
+def _is_allowed(request: HttpRequest, form: LaterForm) -> bool:
+    """Nobody can have letters sent to others by the dozen; a person only has to try once more."""
+    judgement = judge(request, form=FORM_NAME, address=form.cleaned_data["address"])
+    if judgement.verdict != Verdict.CLEAN:
+        form.add_error(
+            None,
+            _("We could not be sure that a person sends this. Please try once more, in a moment."),
+        )
+    return judgement.verdict == Verdict.CLEAN
+
+
+@touchpoint(TouchpointKind.QUOTE_FORM)
+@require_safe
+def kept(request: HttpRequest) -> HttpResponse:
+    """The link is on its way; nothing about her."""
+    return render(request, "quotes/kept.html", {"days": drafts.SAVED_FOR.days})
+
+
+@not_a_touchpoint
+@require_safe
+def resume(request: HttpRequest, token: str) -> HttpResponse:
+    """Swap a mailed link for the cookie of the form and go on where she was; nothing is stored."""
+    key = drafts.key_of_link(token)
+    draft = drafts.find_by_key(key) if key else None
+    if draft is None:
+        response = (where_it_went(key) if key else None) or redirect("quote-link-over")
+    else:
+        answers = Answers.read(draft.content)
+        response = redirect(address(answers.missing_before(LAST) or LAST))
+        drafts.remember(response, draft)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@touchpoint(TouchpointKind.QUOTE_FORM)
+@require_safe
+def link_over(request: HttpRequest) -> HttpResponse:
+    """What to do when the link opens nothing any more."""
+    return render(request, "quotes/link_over.html", {"days": drafts.SAVED_FOR.days})

@@ -1,0 +1,147 @@
+"""A form saved in the middle: found again from any device, deleted in time, told to nobody."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from outbox.delivery import drain
+from outbox.models import Message, State
+from people.models import Person
+from quotes.drafts import purge_drafts, resume_url
+from quotes.models import IntakeDraft, QuoteRequest
+from quotes.saving import remind_of_drafts
+from tests.intake import filled, go, hidden_fields
+
+pytestmark = pytest.mark.django_db
+
+
+def save(client, *, address: str = "maria@example.org", **own):
+    page = client.get("/quote/later/").content.decode()
+    return client.post("/quote/later/", hidden_fields(page) | {"address": address} | own)
+
+
+def link() -> str:
+    return resume_url(IntakeDraft.objects.get()).removeprefix(settings.PUBLIC_BASE_URL)
+
+
+def test_saving_in_the_middle_of_a_step_keeps_what_was_typed_there(client):
+    form = filled(client, "/quote/details/", message="Both knees.") | {"later": "1", "for_whom": ""}
+    assert client.post("/quote/details/", form)["Location"] == reverse("quote-later")
+    assert save(client)["Location"] == reverse("quote-kept")
+    page = client.get("/quote/details/").content.decode()
+    assert "Both knees." in page
+    assert "Please look at this again" not in page
+
+
+def test_the_link_opens_the_form_on_another_device_where_she_was(client):
+    go(client, until="/quote/contact/", message="Both knees.")
+    save(client)
+    tablet = Client()
+    answer = tablet.get(link())
+    assert (answer["Location"], answer["Referrer-Policy"]) == ("/quote/contact/", "no-referrer")
+    assert "Both knees." in tablet.get("/quote/details/").content.decode()
+    assert go(tablet)["Location"].startswith("/quote/received/")
+
+
+def test_the_letter_holds_the_link_and_no_word_of_the_form(client, mailoutbox):
+    go(client, until="/quote/contact/", message="canary pain")
+    save(client)
+    message = Message.objects.get()
+    assert message.person is None
+    drain()
+    message.refresh_from_db()
+    assert (message.state, message.recipient) == (State.SENT, "maria@example.org")
+    assert link() in message.text
+    assert not re.search("canary|knee|japan", (message.text + message.html).lower())
+    assert not Person.objects.exists()
+
+
+def test_a_saved_form_is_kept_for_thirty_days_and_then_gone(client):
+    go(client, until="/quote/contact/")
+    save(client)
+    address = link()
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        assert purge_drafts() == 0
+        assert Client().get(address)["Location"] == "/quote/contact/"
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert Client().get(address)["Location"] == reverse("quote-link-over")
+        assert purge_drafts() == 1
+    assert Client().get(address)["Location"] == reverse("quote-link-over")
+
+
+def test_the_link_to_a_form_that_was_sent_shows_its_confirmation(client):
+    go(client, until="/quote/contact/")
+    save(client)
+    address = link()
+    received = go(client)["Location"]
+    assert Client().get(address)["Location"] == received
+
+
+@pytest.mark.parametrize("token", ["x", "a:b:c", "%F0%9F%98%80", "0" * 500])
+def test_a_link_that_is_not_ours_opens_nothing(client, token):
+    assert client.get(f"/quote/go-on/{token}/")["Location"] == reverse("quote-link-over")
+
+
+def test_an_altered_link_opens_nothing(client):
+    go(client, until="/quote/contact/")
+    save(client)
+    assert Client().get(link()[:-3] + "xx/")["Location"] == reverse("quote-link-over")
+
+
+def test_without_being_asked_nobody_is_reminded(client):
+    go(client, until="/quote/contact/")
+    save(client)
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert remind_of_drafts() == 0
+
+
+def test_who_asked_for_it_is_reminded_once(client):
+    go(client, until="/quote/contact/")
+    save(client, remind="on")
+    assert remind_of_drafts() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert (remind_of_drafts(), remind_of_drafts()) == (1, 0)
+    assert Message.objects.filter(letter="quote-reminder").count() == 1
+
+
+def test_who_has_sent_it_meanwhile_is_not_reminded(client):
+    go(client, until="/quote/contact/")
+    save(client, remind="on")
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        remind_of_drafts()
+        go(client)
+        drain()
+    message = Message.objects.get(letter="quote-reminder")
+    assert (message.state, message.reason) == (
+        State.CANCELLED,
+        "the form was sent or thrown away",
+    )
+    assert QuoteRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ["", "x", "a@b", "a@b.example.org\nBcc: c@example.org"])
+def test_an_address_that_is_none_is_said_so_beside_the_field(client, address):
+    go(client, until="/quote/contact/")
+    page = save(client, address=address)
+    assert page.status_code == 200
+    assert "Please look at this again" in page.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_nobody_can_have_letters_sent_to_others_by_the_dozen(client, settings):
+    settings.SPAM_PER_ADDRESS_DAY = 3
+    go(client, until="/quote/contact/")
+    for _ in range(10):
+        page = save(client)
+    assert "Please try once more" in page.content.decode()
+    assert Message.objects.count() == 3
+
+
+def test_who_has_begun_no_form_has_nothing_to_save(client):
+    assert client.get("/quote/later/")["Location"] == "/quote/"
