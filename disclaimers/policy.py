@@ -52,6 +52,7 @@ class TouchpointKind(TextChoices):
     PREFERENCES_PAGE = "preferences_page", _("Unsubscribe and preferences page")
     RECORDS_PAGE = "records_page", _("Records upload page")
     PATIENT_PAGE = "patient_page", _("The patient's own page")
+    MESSAGES_PAGE = "messages_page", _("Messages with a coordinator")
     PROMOTION_PAGE = "promotion_page", _("Webinar or programme page")
     SHORT_FORM = "short_form", _("Feed, card or testimonial")
     STAFF_EXPORT = "staff_export", _("Copy or export made by staff")
@@ -163,6 +164,13 @@ REQUIRED: dict[TouchpointKind, tuple[Code, ...]] = {
         Code.TRAVEL_RISK,
         Code.ASK_YOUR_DOCTOR,
         Code.PRIVACY,
+    ),
+    TouchpointKind.MESSAGES_PAGE: (
+        Code.EMERGENCY,
+        Code.NO_CLINICIAN_RELATIONSHIP,
+        Code.ASK_YOUR_DOCTOR,
+        Code.TRAVEL_RISK,
+        Code.NO_RECORDS_BY_MAIL,
     ),
     TouchpointKind.PROMOTION_PAGE: (
         Code.INFORMATION_ONLY,

@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from followups.forms import ComposeForm
 from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
 from followups.placeholders import BadPlaceholder, Placeholder, ValueMissing
-from followups.services import Draft, NotAllowedToWrite, UnfitText, send_written_letter
+from followups.writing import Draft, NotAllowedToWrite, UnfitText, send_written_letter
 from leads.models import Lead
 from leads.page import lead_page
 from people.readonly import ReadOnly
@@ -60,7 +60,7 @@ class EnrolmentAdmin(ReadOnly, ModelAdmin):
 class WrittenLetterAdmin(ReadOnly, ModelAdmin):
     """What coordinators wrote. The compose box of the lead page posts here."""
 
-    list_display = ["at", "lead", "author", "subject"]
+    list_display = ["at", "lead", "author", "subject", "is_mailed"]
     list_select_related = ["lead", "author"]
     show_full_result_count = False
     ordering = ["-pk"]
@@ -78,7 +78,13 @@ class WrittenLetterAdmin(ReadOnly, ModelAdmin):
         )
         form = ComposeForm(request.POST)
         if form.is_valid() and self._send(request, lead, form):
-            messages.success(request, _("The letter is on its way."))
+            is_mailed = form.cleaned_data["is_mailed"]
+            done = (
+                _("The letter is on its way.")
+                if is_mailed
+                else _("It is on her page, and a letter tells her so.")
+            )
+            messages.success(request, done)
             return redirect("admin:leads_lead_change", lead.pk)
         context = lead_page(self.admin_site, request, lead) | {"compose_form": form}
         return TemplateResponse(request, "admin/leads/lead/page.html", context)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from disclaimers.policy import TouchpointKind
 from followups.models import Enrolment, Step, WrittenLetter
 from followups.placeholders import fill
@@ -30,6 +32,19 @@ def staff_letter(about: dict[str, Any]) -> Context:
         "paragraphs": paragraphs(written.body),
         "coordinator_name": str(written.author or ""),
     }
+
+
+@letter(
+    "message-waiting",
+    kind=TouchpointKind.NOTICE_LETTER,
+    message_class=MessageClass.TRANSACTIONAL,
+    purpose=Purpose.QUOTE_PROCESSING,
+)
+def message_waiting(about: dict[str, Any]) -> Context:
+    """A coordinator wrote to her: that it is there and where, and not a word of it."""
+    written = WrittenLetter.objects.select_related("author").get(pk=about["written_letter"])
+    name = written.author.get_full_name() if written.author else ""
+    return {"coordinator_name": name or settings.TEAM_NAME}
 
 
 @letter(

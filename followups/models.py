@@ -52,7 +52,10 @@ class LetterTemplate(models.Model):
 
 
 class WrittenLetter(models.Model):
-    """A letter as a coordinator wrote it to one person. The outbox renders it from here."""
+    """What a coordinator wrote to one person; she can read it on her page, whatever was mailed.
+
+    ``is_mailed``: the letter carries the words. Otherwise it only says that they are there.
+    """
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="written_letters")
     author = models.ForeignKey(
@@ -60,8 +63,9 @@ class WrittenLetter(models.Model):
     )
     template = models.ForeignKey(LetterTemplate, null=True, on_delete=models.SET_NULL)
     form_key = models.UUIDField(unique=True)
-    subject = models.CharField(max_length=150)
+    subject = models.CharField(max_length=150, blank=True)
     body = EncryptedTextField()
+    is_mailed = models.BooleanField(default=True, db_default=True)
     at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

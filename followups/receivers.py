@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
-from followups.letters import staff_letter
+from followups.letters import message_waiting, staff_letter
 from followups.models import Enrolment
 from followups.services import enrol_everywhere, stop_enrolments
 from leads.models import Lead
@@ -58,6 +58,7 @@ def stop_when_unwanted(event: ConsentEvent, **_kwargs: Any) -> None:
 
 @receiver(message_sent)
 def keep_promise_of_reply(message: Message, **_kwargs: Any) -> None:
-    """A coordinator's letter left: the patient has her answer."""
-    if message.letter == staff_letter.slug and message.conversation_id:
+    """A coordinator's letter, or the word that one waits, left: the patient has her answer."""
+    is_answer = message.letter in {staff_letter.slug, message_waiting.slug}
+    if is_answer and message.conversation_id:
         note_reply(message.conversation_id)

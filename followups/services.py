@@ -1,33 +1,26 @@
-"""Writes of the follow-ups: enrol, take due steps, stop, and send what staff write."""
+"""Writes of the follow-ups: enrol, take due steps, stop."""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from followups import placeholders
-from followups.letters import follow_up, staff_letter
-from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
-from followups.values import values_for
+from followups.letters import follow_up
+from followups.models import Enrolment, Sequence, Step
 from leads.models import Lead
 from leads.stages import Stage
 from outbox.models import Message
 from outbox.schedule import next_daytime
 from outbox.services import Wish, queue_letter
 from people.models import Purpose, Suppression
-from people.plaintext import is_one_line, is_plain
 from people.services import suppress, withdraw_consent
-from staff.models import User
 
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
-LONGEST_SUBJECT = 150
 # A lead on hold keeps its place in the sequence; whether it still is on hold is asked daily.
 ON_HOLD_LOOKS_AGAIN = timedelta(days=1)
 FAULT_LOOKS_AGAIN = timedelta(hours=1)
@@ -159,66 +152,3 @@ def withdraw_request(message: Message) -> None:
     withdraw_consent(
         person=message.person, purpose=Purpose.QUOTE_PROCESSING, source="link in a letter"
     )
-
-
-class NotAllowedToWrite(Exception):
-    """The person took back her consent to be answered."""
-
-
-class UnfitText(ValueError):
-    """A filled subject or body is too long or holds control characters; names which."""
-
-
-def _may_be_answered(lead: Lead) -> bool:
-    agreed = lead.person.consent_events.in_force()
-    return agreed.filter(purpose=Purpose.QUOTE_PROCESSING).exists()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """What a coordinator is about to send. ``form_key`` makes a double click one letter."""
-
-    form_key: UUID
-    subject: str
-    body: str
-    template: LetterTemplate | None = None
-
-
-def send_written_letter(lead: Lead, draft: Draft, *, author: User) -> WrittenLetter:
-    """Keep the letter as written and put it into the outbox.
-
-    Placeholders are filled now, so what the coordinator saw is what is sent.
-    Raises BadPlaceholder or ValueMissing, UnfitText for what no letter can carry, and
-    NotAllowedToWrite when the person withdrew her request.
-    """
-    if not _may_be_answered(lead):
-        raise NotAllowedToWrite
-    values = values_for(lead, coordinator=author)
-    subject = placeholders.fill(draft.subject, values)
-    body = placeholders.fill(draft.body, values)
-    if len(subject) > LONGEST_SUBJECT or not is_one_line(subject):
-        raise UnfitText("subject")
-    if not is_plain(body):
-        raise UnfitText("body")
-    try:
-        with transaction.atomic():
-            written = WrittenLetter.objects.create(
-                lead=lead,
-                author=author,
-                template=draft.template,
-                form_key=draft.form_key,
-                subject=subject,
-                body=body,
-            )
-            queue_letter(
-                Wish(
-                    letter=staff_letter,
-                    person=lead.person,
-                    conversation=lead.conversation,
-                    about={"written_letter": written.pk},
-                    dedupe_key=f"staff:{written.form_key}",
-                )
-            )
-            return written
-    except IntegrityError:
-        return WrittenLetter.objects.get(form_key=draft.form_key)

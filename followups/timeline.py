@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from followups.models import Enrolment
+from followups.models import Enrolment, WrittenLetter
 from leads.models import Lead
-from leads.timeline import Entry, Kind, source
+from leads.timeline import Entry, Kind, newest, source
 
 
 @source
@@ -28,6 +28,20 @@ def enrolments(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[E
             body=row.get_stop_reason_display(),
         )
         yield from (entry for entry in (begun, ended) if entry and _is_before(entry, before))
+
+
+@source
+def answers(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    """What coordinators wrote to be read on her page; a mailed letter is the outbox's to show."""
+    rows = WrittenLetter.objects.filter(lead=lead, is_mailed=False).select_related("author")
+    for row in newest(rows, "at", before=before, limit=limit):
+        yield Entry(
+            at=row.at,
+            kind=Kind.MESSAGE,
+            title=row.subject or _("Answered on her page"),
+            body=row.body,
+            who=str(row.author or ""),
+        )
 
 
 def _is_before(entry: Entry, before: datetime | None) -> bool:

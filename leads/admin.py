@@ -16,7 +16,8 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from leads import services
-from leads.forms import MoveForm, NoteForm, OwnerForm
+from leads.forms import MoveForm, NoteForm, OwnerForm, SettleForm
+from leads.messages import settle_patient_messages
 from leads.models import Lead
 from leads.page import lead_page
 from leads.stages import ASIDE, OPEN, WON, Stage
@@ -58,7 +59,12 @@ class LeadAdmin(ModelAdmin):
             view = require_POST(self.admin_site.admin_view(self._acting(verb)))
             return path(f"<path:object_id>/{route}/", view, name=f"leads_lead_{route}")
 
-        own = [post("advance", _advance), post("assign", _assign), post("note", _note)]
+        own = [
+            post("advance", _advance),
+            post("assign", _assign),
+            post("note", _note),
+            post("settle", _settle),
+        ]
         return [*own, *super().get_urls()]
 
     @display(description=_("who"), ordering="person__name", header=True)
@@ -151,6 +157,14 @@ def _note(request: HttpRequest, lead: Lead) -> str:
         raise services.LeadRefused(" ".join(map(str, form.errors.get("body", []))))
     services.write_note(lead, body=form.cleaned_data["body"], author=_actor(request))
     return str(_("Note kept."))
+
+
+def _settle(request: HttpRequest, lead: Lead) -> str:
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        raise services.LeadRefused(_("That message is not known."))
+    settle_patient_messages(lead, up_to=form.cleaned_data["up_to"], actor=_actor(request))
+    return str(_("Kept as dealt with."))
 
 
 def _what_changed(error: services.ChangedMeanwhile) -> str:

@@ -38,3 +38,9 @@ class NoteForm(forms.Form):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class SettleForm(forms.Form):
+    """The last message of the patient that was on the page."""
+
+    up_to = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)

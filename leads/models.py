@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,13 @@ class Urgency(models.TextChoices):
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
+    def written_to_us(self) -> "LeadQuerySet":
+        """Leads with messages of the patient that nobody has dealt with, the longest wait first."""
+        unsettled = self.filter(
+            patient_messages__isnull=False, patient_messages__settled_at__isnull=True
+        )
+        return unsettled.annotate(written_at=Min("patient_messages__at")).order_by("written_at")
+
     def open(self) -> "LeadQuerySet":
         """Leads on which something is still to be done before they are won or lost."""
         return self.filter(stage__in=OPEN)
@@ -156,6 +163,37 @@ class Note(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["lead", "-id"], name="note_by_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class PatientMessage(models.Model):
+    """What a patient wrote to us on her page. ``settled_at``: since when staff have dealt with it.
+
+    ``form_key`` is that of the form, so that pressing twice sends once.
+    """
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="patient_messages")
+    form_key = models.UUIDField(editable=False)
+    text = EncryptedTextField()
+    at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["lead", "id"], name="patient_message_by_lead"),
+            models.Index(
+                fields=["at"], condition=Q(settled_at__isnull=True), name="patient_message_waiting"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["lead", "form_key"], name="patient_message_is_unique"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"

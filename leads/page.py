@@ -28,6 +28,7 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "consents": consents_of(lead.person),
         "other_leads": Lead.objects.filter(person=lead.person).exclude(pk=lead.pk)[:5],
         "timeline": entries,
+        "unsettled": list(lead.patient_messages.filter(settled_at__isnull=True)),
         "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",
         "stages_ahead": [s for s in reachable_from(lead.stage) if s not in ASIDE],
         "move_form": MoveForm(initial={"version": lead.version}),

@@ -85,9 +85,17 @@ def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
     )
     if known is None:
         return open_lead(person=person, enquiry=enquiry)
-    if known.replied_at is not None:
-        _change(known, replied_at=None, reply_due_at=enquiry.reply_by)
+    wait_again(known, reply_by=enquiry.reply_by)
     return known
+
+
+def wait_again(lead: Lead, *, reply_by: datetime) -> None:
+    """The patient asks again: a lead that was answered, and is not closed, waits for an answer.
+
+    A promise that is still open stands.
+    """
+    if lead.replied_at is not None and (lead.is_open or lead.stage == Stage.EMERGENCY):
+        _change(lead, replied_at=None, reply_due_at=reply_by)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from disclaimers.models import Showing
-from leads.models import Lead, Note, StageChange
+from leads.models import Lead, Note, PatientMessage, StageChange
 from leads.stages import Stage
 from outbox.models import Message, State
 
@@ -25,6 +25,7 @@ PAGE = 50
 class Kind(StrEnum):
     FORM = "form"
     LETTER = "letter"
+    MESSAGE = "message"
     STAGE = "stage"
     NOTE = "note"
     FOLLOW_UP = "followup"
@@ -91,6 +92,21 @@ def _notes(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry
     for row in newest(rows, "at", before=before, limit=limit):
         yield Entry(
             at=row.at, kind=Kind.NOTE, title=_("Note"), body=row.body, who=str(row.author or "")
+        )
+
+
+@source
+def _patient_messages(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    rows = PatientMessage.objects.filter(lead=lead).select_related("settled_by")
+    for row in newest(rows, "at", before=before, limit=limit):
+        yield Entry(
+            at=row.at,
+            kind=Kind.MESSAGE,
+            title=_("Wrote on her page"),
+            body=row.text,
+            who=lead.person.name,
+            state="sent" if row.settled_at else "waiting",
+            state_label=_("Dealt with") if row.settled_at else _("Waits for an answer"),
         )
 
 

@@ -24,6 +24,9 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             .filter(owner=request.user.pk)
             .select_related("person", "treatment")
             .order_by("reply_due_at")[:MOST_SHOWN],
+            "written": Lead.objects.written_to_us().select_related("person", "treatment")[
+                :MOST_SHOWN
+            ],
             "urgent": Lead.objects.urgent().select_related("person")[:MOST_SHOWN],
             "held": HeldRequest.objects.filter(state=HeldRequest.State.HELD).count(),
             "stages": _open_by_stage(),

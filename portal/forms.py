@@ -1,8 +1,12 @@
 """The forms of the patient’s page."""
 
+import uuid
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from leads.messages import LONGEST_MESSAGE
 from people.addresses import validate_deliverable
 
 
@@ -19,3 +23,18 @@ class AddressForm(forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class MessageForm(forms.Form):
+    """A message to the coordinator. How long it may be is the verb's to say, by our count of it."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    text = forms.CharField(
+        label=_("Your message"),
+        error_messages={"required": _("Please write something first.")},
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST_MESSAGE}),
+    )
+
+    def refuse(self, error: Any) -> None:
+        """Say beside the field why the message was not kept."""
+        self.add_error("text", error)

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
+from portal import threads
 
 Line = Callable[[Person], str]
 
@@ -31,7 +32,7 @@ class Section:
 
 
 OVERVIEW = ("my", _("Overview"))
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (Section("my-messages", _("Messages"), threads.line_for),)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import details, views
+from portal import details, messages, views
 
 urlpatterns = [
     path("r/<str:token>/", views.enter, name="enter"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("my/leave/", views.leave, name="my-leave"),
     path("my/address/<str:token>/", details.confirm_new_address, name="my-address"),
     path("my/links/end/", views.end_all_links, name="my-end-links"),
+    path("my/messages/", messages.threads, name="my-messages"),
+    path("my/messages/<uuid:lead_uuid>/", messages.thread, name="my-thread"),
 ]

@@ -13,8 +13,10 @@ from catalog.models import Destination, Treatment
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from followups.letters import follow_up
-from followups.models import LetterTemplate, Sequence, Step
-from leads.models import Lead
+from followups.models import LetterTemplate, Sequence, Step, WrittenLetter
+from followups.writing import Draft, send_written_letter
+from leads.messages import keep_patient_message
+from leads.models import Lead, PatientMessage
 from leads.services import Enquiry, open_lead
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
@@ -157,3 +159,16 @@ def make_follow_up(*, lead: Lead | None = None, **own: Any) -> Message:
     if own:
         message.save()
     return message
+
+
+def make_patient_message(*, lead: Lead | None = None, **own: Any) -> PatientMessage:
+    """What a patient wrote on her page."""
+    lead = lead or make_request().lead
+    fields = {"text": "May I bring my daughter?", "form_key": uuid.uuid4()} | own
+    return keep_patient_message(lead.pk, **fields)
+
+
+def make_answer(*, lead: Lead, author: User | None = None, **own: Any) -> WrittenLetter:
+    """What a coordinator wrote, to be read on the patient's page."""
+    fields = {"form_key": uuid.uuid4(), "body": "Of course you may."} | own
+    return send_written_letter(lead, Draft(**fields), author=author or make_staff())

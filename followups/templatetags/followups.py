@@ -10,7 +10,7 @@ from followups.forms import ComposeForm
 from followups.models import LetterTemplate
 from followups.placeholders import fill
 from followups.values import values_for
-from leads.models import Lead
+from leads.models import Lead, PatientMessage
 
 register = template.Library()
 
@@ -19,29 +19,29 @@ register = template.Library()
 def compose_letter(context: template.Context, lead: Lead) -> dict[str, Any]:
     """The compose box: empty, from a chosen template, or as it came back with an error."""
     request = context["request"]
+    unsettled: list[PatientMessage] = context.get("unsettled") or []
     templates = list(LetterTemplate.objects.filter(use="staff", is_active=True))
     chosen = next((t for t in templates if t.slug == request.GET.get("template")), None)
     return {
         "lead": lead,
-        "form": context.get("compose_form") or _blank_form(request.user, lead, chosen),
-        "is_open": bool(chosen or context.get("compose_form")),
+        "form": context.get("compose_form") or _blank_form(request.user, lead, chosen, unsettled),
+        "is_open": bool(chosen or unsettled or context.get("compose_form")),
         "templates": templates,
         "chosen": chosen,
         "clauses": clauses_for(TouchpointKind.COORDINATOR_LETTER, language=lead.person.language),
     }
 
 
-def _blank_form(user: Any, lead: Lead, chosen: LetterTemplate | None) -> ComposeForm:
-    if chosen is None:
-        return ComposeForm()
-    values = values_for(lead, coordinator=user)
-    return ComposeForm(
-        initial={
-            "template": chosen.pk,
-            "subject": fill(chosen.subject, values),
-            "body": fill(chosen.body, values),
-        }
-    )
+def _blank_form(
+    user: Any, lead: Lead, chosen: LetterTemplate | None, unsettled: list[PatientMessage]
+) -> ComposeForm:
+    initial: dict[str, Any] = {"answers_up_to": max([each.pk for each in unsettled], default=None)}
+    if chosen is not None:
+        values = values_for(lead, coordinator=user)
+        initial["template"] = chosen.pk
+        initial["subject"] = fill(chosen.subject, values)
+        initial["body"] = fill(chosen.body, values)
+    return ComposeForm(initial=initial)
 
 
 @register.inclusion_tag("followups/_follow_ups.html")

@@ -1,6 +1,7 @@
 """Walks every public address and renders every letter. What is new and forgotten fails here."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from disclaimers.middleware import UNDECLARED
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
-from followups.services import Draft, send_written_letter
+from followups.writing import Draft, send_written_letter
 from mtcrm.demo import load_demo_content
 from outbox.letters import all_letters, find_letter
 from outbox.models import Message
@@ -82,6 +83,8 @@ def addresses(settings) -> dict[str, str]:
         "my-address": address_change_url(make_address_change(request.person)).removeprefix(
             settings.PUBLIC_BASE_URL
         ),
+        "my-messages": reverse("my-messages"),
+        "my-thread": reverse("my-thread", args=[request.lead.uuid]),
         "unsubscribe": token,
         "disclaimers": reverse("disclaimers"),
         "disclaimer": reverse("disclaimer", args=["D08"]),
@@ -159,18 +162,22 @@ def letters() -> dict[str, Message]:
     make_request(urgency="urgent")
     request = make_request()
     draft = Draft(form_key=request.uuid, subject="About your request", body="Dear {{ first_name }}")
-    written = send_written_letter(request.lead, draft, author=make_staff())
     ask_for_link(request.email)
     send_links()
     confirm_address(make_address_change(make_person()))
     make_address_change(request.person)
+    mailed = replace(draft, form_key=request.form_key, is_mailed=True)
+    carla = make_staff()
+    send_written_letter(request.lead, draft, author=carla)
+    send_written_letter(request.lead, mailed, author=carla)
     return {
         **{
             slug: Message.objects.filter(letter=slug).latest("created_at")
             for slug in ("page-link", "address-confirmation", "address-changed")
         },
         "quote-acknowledgement": make_message(request=request),
-        "staff-letter": Message.objects.get(dedupe_key=f"staff:{written.form_key}"),
+        "staff-letter": Message.objects.get(letter="staff-letter"),
+        "message-waiting": Message.objects.get(letter="message-waiting"),
         "follow-up": make_follow_up(lead=request.lead),
         "urgent-alert": Message.objects.get(dedupe_key__startswith="urgent:"),
         **saved_form_letters(),

@@ -91,7 +91,12 @@ def test_a_letter_from_a_template_leaves_with_its_clauses_and_stops_the_clock(
     assert "Dear Maria," in page
     form_key = page.split('name="form_key" value="')[1].split('"')[0]
     url = reverse("admin:followups_write", args=[lead.pk])
-    fields = {"form_key": form_key, "subject": "About you", "body": "Dear {{ first_name }}"}
+    fields = {
+        "form_key": form_key,
+        "subject": "About you",
+        "body": "Dear {{ first_name }}",
+        "is_mailed": "on",
+    }
     client.post(url, fields)
     client.post(url, fields)
     delivery.drain()

@@ -1,0 +1,57 @@
+"""What patients write to us on their page: it is kept, asks for an answer, and is settled."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from leads.models import Lead, PatientMessage
+from leads.services import wait_again
+from people.plaintext import is_plain
+from staff.models import User
+
+LONGEST_MESSAGE = 5000
+MOST_A_DAY = 30
+
+
+class MessageRefused(Exception):
+    """A message that is not kept; nothing of it is in the error."""
+
+
+class MessageUnfit(MessageRefused):
+    """It is empty, too long, or has characters that nobody can read."""
+
+
+class TooManyMessages(MessageRefused):
+    """So many messages in one day that no person writes or reads them."""
+
+
+@transaction.atomic
+def keep_patient_message(lead_id: int, *, text: str, form_key: UUID) -> PatientMessage:
+    """Keep what the patient wrote; the lead waits for an answer again.
+
+    The same form again is the first message. Raises MessageUnfit or TooManyMessages.
+    """
+    # Whoever presses twice waits here, and then finds the first message.
+    lead = Lead.objects.select_for_update().get(pk=lead_id)
+    known = PatientMessage.objects.filter(form_key=form_key, lead=lead).first()
+    if known is not None:
+        return known
+    text = text.replace("\r\n", "\n").strip()
+    if not text or len(text) > LONGEST_MESSAGE or not is_plain(text):
+        raise MessageUnfit
+    yesterday = timezone.now() - timedelta(days=1)
+    if lead.patient_messages.filter(at__gt=yesterday).count() >= MOST_A_DAY:
+        raise TooManyMessages
+    message = PatientMessage.objects.create(lead=lead, form_key=form_key, text=text)
+    wait_again(lead, reply_by=timezone.now() + settings.REPLY_PROMISE)
+    return message
+
+
+def settle_patient_messages(lead: Lead, *, up_to: int, actor: User | None) -> int:
+    """Staff have dealt with the messages up to this one, which was the last they saw; how many."""
+    waiting = PatientMessage.objects.filter(lead=lead, pk__lte=up_to, settled_at__isnull=True)
+    return waiting.update(settled_at=Now(), settled_by=actor)
