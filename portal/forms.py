@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.messages import LONGEST_MESSAGE
 from people.addresses import validate_deliverable
+from people.models import Purpose
 
 
 class AddressForm(forms.Form):
@@ -38,3 +39,17 @@ class MessageForm(forms.Form):
     def refuse(self, error: Any) -> None:
         """Say beside the field why the message was not kept."""
         self.add_error("text", error)
+
+
+class TakeBackForm(forms.Form):
+    """Which consent, for which clinic where it names one."""
+
+    purpose = forms.ChoiceField(choices=Purpose)
+    clinic = forms.UUIDField(required=False)
+
+
+class AgreeForm(forms.Form):
+    """Which consent, and what stood on the page, signed."""
+
+    purpose = forms.ChoiceField(choices=Purpose)
+    shown = forms.CharField()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from portal import threads
+from portal.lines import consents_line, disclosures_line
 
 Line = Callable[[Person], str]
 
@@ -32,7 +33,11 @@ class Section:
 
 
 OVERVIEW = ("my", _("Overview"))
-SECTIONS: tuple[Section, ...] = (Section("my-messages", _("Messages"), threads.line_for),)
+SECTIONS: tuple[Section, ...] = (
+    Section("my-messages", _("Messages"), threads.line_for),
+    Section("my-consents", _("What you agreed to"), consents_line),
+    Section("my-disclosures", _("Who was given what"), disclosures_line),
+)
 
 
 @dataclass(frozen=True)

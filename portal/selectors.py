@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.models import Destination
 from leads.models import Lead, Urgency
 from leads.stages import Stage
-from people.models import Person
+from people.models import Disclosure, Person
 from portal.standing import Standing, standing_of
 from quotes.models import QuoteRequest
 from quotes.summary import Line, summary_of_request
@@ -90,3 +90,18 @@ def _told(lead: Lead, request: QuoteRequest, places: dict[int, str]) -> Told:
         at=request.submitted_at,
         answers=[] if request.erased_at else summary_of_request(request, places),
     )
+
+
+@dataclass(frozen=True)
+class Given:
+    """One thing that somebody outside was given, and whether the yes behind it still holds."""
+
+    disclosure: Disclosure
+    is_consent_in_force: bool
+
+
+def disclosures_of(person: Person) -> list[Given]:
+    """Everything of hers that left the agency, the newest first. Two queries."""
+    rows = list(person.disclosures.select_related("consent__wording").order_by("-pk"))
+    in_force = set(person.consent_events.in_force().values_list("pk", flat=True)) if rows else set()
+    return [Given(row, row.consent_id in in_force) for row in rows]

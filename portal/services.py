@@ -1,21 +1,37 @@
 """Writes of the patient’s page, each in one transaction."""
 
 import uuid
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from disclaimers.policy import TouchpointKind
+from disclaimers.services import clause_set, record_touchpoint
 from outbox.doorbell import ring_after_commit
 from outbox.services import Wish, queue_letter
 from people.access import ADDRESS_GOOD_FOR
 from people.addresses import address_hash, normalise_email
-from people.models import AddressChange, LinkWish, Person, Suppression
-from people.services import suppress
+from people.models import (
+    AddressChange,
+    ConsentEvent,
+    ConsentWording,
+    LinkWish,
+    Person,
+    Purpose,
+    Suppression,
+)
+from people.purposes import RULES
+from people.selectors import current_wordings
+from people.services import record_consents, suppress, withdraw_consent
 from portal.letters import address_changed, address_confirmation, page_link
+from quotes.shown import Shown
 
 BELL = "portal.tasks.send_links"
 MOST_AT_ONCE = 100
+SOURCE = "own page"
 
 
 @transaction.atomic
@@ -117,3 +133,53 @@ def end_links(person: Person) -> Person:
     Person.objects.filter(pk=person.pk).update(link_version=F("link_version") + 1)
     person.refresh_from_db(fields=["link_version"])
     return person
+
+
+class WordingChanged(Exception):
+    """What she read is no longer what we ask."""
+
+
+@transaction.atomic
+def agree(*, person: Person, purpose: Purpose, shown: Shown) -> None:
+    """She says yes on her own page, to the words that stood there.
+
+    Her mailed link has proved that the mailbox is hers, so nothing has to be confirmed. Who wants
+    news again gets news again: an earlier unsubscription ends.
+    Raises WordingChanged when the words are not, or no longer, those in force.
+    """
+    wording = shown.wordings.get(purpose)
+    if wording is None or wording not in _in_force(purpose, wording):
+        raise WordingChanged
+    record_consents(person=person, given={purpose: wording}, source=SOURCE)
+    if RULES[purpose].is_marketing:
+        Suppression.objects.filter(
+            address_hash=person.email_hash,
+            scope=Suppression.Scope.MARKETING,
+            reason=Suppression.Reason.UNSUBSCRIBED,
+        ).delete()
+    _record_page(person, shown)
+
+
+def _in_force(purpose: Purpose, like: ConsentWording) -> Iterable[ConsentWording]:
+    return current_wordings([purpose], language=like.language).values()
+
+
+def _record_page(person: Person, shown: Shown) -> None:
+    record_touchpoint(
+        kind=TouchpointKind.PATIENT_PAGE,
+        person=person,
+        clauses=clause_set(shown.clauses),
+        where=SOURCE,
+    )
+
+
+def take_back(*, person: Person, purpose: Purpose, clinic_uuid: UUID | None) -> str:
+    """She takes a consent back; what that changes, in the words of what she agreed to."""
+    given = ConsentEvent.objects.filter(
+        person=person, purpose=purpose, given=True, provider_uuid=clinic_uuid
+    )
+    yes = given.select_related("wording").order_by("pk").last()
+    if yes is None:
+        return ""
+    withdraw_consent(person=person, purpose=purpose, source=SOURCE, provider_uuid=clinic_uuid)
+    return yes.wording.withdrawal_effect if yes.wording else ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import details, messages, views
+from portal import consents, details, messages, views
 
 urlpatterns = [
     path("r/<str:token>/", views.enter, name="enter"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("my/link/", views.ask_link, name="my-link"),
     path("my/link/asked/", views.link_asked, name="my-link-asked"),
     path("my/leave/", views.leave, name="my-leave"),
+    path("my/consents/", consents.consents, name="my-consents"),
+    path("my/consents/withdraw/", consents.withdraw, name="my-consents-withdraw"),
+    path("my/consents/give/", consents.give, name="my-consents-give"),
+    path("my/given/", consents.disclosures, name="my-disclosures"),
     path("my/address/<str:token>/", details.confirm_new_address, name="my-address"),
     path("my/links/end/", views.end_all_links, name="my-end-links"),
     path("my/messages/", messages.threads, name="my-messages"),

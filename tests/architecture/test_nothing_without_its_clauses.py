@@ -80,6 +80,10 @@ def addresses(settings) -> dict[str, str]:
         "my-link-asked": reverse("my-link-asked"),
         "my-leave": reverse("my-leave"),
         "my-end-links": reverse("my-end-links"),
+        "my-consents": reverse("my-consents"),
+        "my-consents-withdraw": reverse("my-consents-withdraw"),
+        "my-consents-give": reverse("my-consents-give"),
+        "my-disclosures": reverse("my-disclosures"),
         "my-address": address_change_url(make_address_change(request.person)).removeprefix(
             settings.PUBLIC_BASE_URL
         ),

@@ -1,0 +1,32 @@
+"""How things stand in each part of her page, in one line; each asks the database once at most."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Person
+
+
+def consents_line(person: Person) -> str:
+    """How many consents are in force."""
+    number = person.consent_events.in_force().count()
+    if not number:
+        return _("You have agreed to nothing at the moment.")
+    text = ngettext(
+        "You have agreed to %(number)s thing. Look at it, or take it back.",
+        "You have agreed to %(number)s things. Look at them, or take them back.",
+        number,
+    )
+    return text % {"number": number}
+
+
+def disclosures_line(person: Person) -> str:
+    """How often something of hers was given to somebody outside."""
+    number = person.disclosures.count()
+    if not number:
+        return _("Nobody outside has been given anything of yours.")
+    text = ngettext(
+        "Something of yours was given to somebody outside once.",
+        "Something of yours was given to somebody outside %(number)s times.",
+        number,
+    )
+    return text % {"number": number}
