@@ -15,9 +15,9 @@ from antispam.judging import Verdict, judge
 from antispam.marks import Mark
 from antispam.work import BITS, challenge
 from catalog.models import Destination, Treatment
-from disclaimers.policy import TouchpointKind
+from disclaimers.policy import Condition, TouchpointKind
 from disclaimers.selectors import clauses_for
-from disclaimers.touchpoints import current
+from disclaimers.touchpoints import add_conditions, current
 from people.selectors import current_wordings
 from quotes import drafts
 from quotes.answers import Answers
@@ -139,13 +139,14 @@ class Asking:
         return form
 
     def _showing(self) -> Shown:
-        clauses = current(self.request).clauses()
         if self.step != LAST:
-            return Shown(clauses)
+            return Shown(current(self.request).clauses())
         language = str(get_language())
-        confirmation = clauses_for(TouchpointKind.CONFIRMATION_PAGE, language=language)
         wordings = current_wordings(purposes_for(self.answers), language=language)
-        return Shown(clauses, wordings, confirmation)
+        if any(wording.is_unreviewed for wording in wordings.values()):
+            add_conditions(self.request, Condition.MACHINE_TRANSLATED)
+        confirmation = clauses_for(TouchpointKind.CONFIRMATION_PAGE, language=language)
+        return Shown(current(self.request).clauses(), wordings, confirmation)
 
     def _extra(self) -> dict[str, Any]:
         return {"wordings": self.shown.wordings} if self.step == LAST else {}

@@ -46,7 +46,9 @@ def test_creating_a_trigger_twice_is_harmless():
 def test_loading_what_migrations_publish_twice_adds_nothing():
     for label, name, function in (
         ("people", "0002_protect_and_publish", "publish"),
+        ("people", "0006_first_translations", "publish"),
         ("disclaimers", "0002_protect_and_publish", "publish"),
+        ("disclaimers", "0006_first_translations", "publish"),
         ("catalog", "0002_first_catalogue", "load"),
     ):
         module = importlib.import_module(f"{label}.migrations.{name}")
