@@ -40,6 +40,8 @@ class StepForm(forms.Form):
     def _tell_the_page(question: forms.Field) -> None:
         """Give the page our own words for what is wrong, to say them beside the field at once."""
         said = question.error_messages
+        # Otherwise browsers call an empty question that must be answered wrong from the start.
+        question.widget.attrs["aria-invalid"] = "false"
         if question.required:
             question.widget.attrs["data-value-missing"] = said["required"]
         if isinstance(question, forms.EmailField):

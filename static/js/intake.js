@@ -17,8 +17,7 @@
     const wrong = MESSAGES.find((name) => field.validity[name]);
     const words = wrong && field.dataset[wrong];
     field.classList.toggle("is-invalid", Boolean(words));
-    if (words) field.setAttribute("aria-invalid", "true");
-    else field.removeAttribute("aria-invalid");
+    field.setAttribute("aria-invalid", Boolean(words));
     if (!words) return;
     const said = document.createElement("div");
     said.className = "invalid-feedback";
