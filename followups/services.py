@@ -135,8 +135,9 @@ def unsubscribe(message: Message) -> None:
     if message.person is None:
         return
     stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.UNSUBSCRIBED)
-    agreed = message.person.consent_events.in_force().filter(purpose=Purpose.MARKETING_EMAIL)
-    if agreed.exists():
+    said = message.person.consent_events.filter(purpose=Purpose.MARKETING_EMAIL)
+    last = said.order_by("pk").last()
+    if last is not None and last.given:
         withdraw_consent(
             person=message.person, purpose=Purpose.MARKETING_EMAIL, source="unsubscribe link"
         )

@@ -52,7 +52,8 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
     def waiting_for_reply(self) -> "LeadQuerySet":
         """Open leads that nobody has answered, the earliest promise first."""
-        return self.open().filter(replied_at__isnull=True).order_by("reply_due_at")
+        unanswered = self.open().filter(replied_at__isnull=True, awaits_confirmation=False)
+        return unanswered.order_by("reply_due_at")
 
 
 class Lead(models.Model):
@@ -81,6 +82,10 @@ class Lead(models.Model):
     )
     is_for_somebody_else = models.BooleanField(
         _("for somebody else"), default=False, db_default=False
+    )
+    # Somebody used an address whose owner had said no: nobody works on it until she says yes.
+    awaits_confirmation = models.BooleanField(
+        _("waits for her confirmation"), default=False, db_default=False
     )
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.NEW)
     loss_reason = models.CharField(_("loss reason"), max_length=30, choices=LossReason, blank=True)
@@ -126,7 +131,8 @@ class Lead(models.Model):
     @property
     def is_reply_overdue(self) -> bool:
         """Whether nobody has answered by the time that was promised."""
-        return self.is_open and self.replied_at is None and self.reply_due_at < timezone.now()
+        is_promised = self.is_open and not self.awaits_confirmation
+        return is_promised and self.replied_at is None and self.reply_due_at < timezone.now()
 
 
 class StageChange(models.Model):

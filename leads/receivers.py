@@ -1,4 +1,4 @@
-"""What the desk does when a person takes a consent back."""
+"""What the desk does when a person takes a consent back, or confirms one."""
 
 from typing import Any
 
@@ -7,11 +7,18 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Provider
 from leads.models import Lead
-from leads.services import Move, advance_lead, write_note
+from leads.services import Move, advance_lead, begin_confirmed, write_note
 from leads.stages import CLOSED, LossReason, Stage
 from people.models import ConsentEvent, Disclosure, Purpose
 from people.purposes import RULES
-from people.signals import consent_withdrawn
+from people.signals import consent_confirmed, consent_withdrawn
+
+
+@receiver(consent_confirmed)
+def begin_what_waited(event: ConsentEvent, **_kwargs: Any) -> None:
+    """A request that somebody sent in her name is hers after all."""
+    if event.purpose == Purpose.QUOTE_PROCESSING:
+        begin_confirmed(event.person)
 
 
 @receiver(consent_withdrawn)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -45,6 +46,7 @@ class Enquiry:
     """What somebody asks for, in the desk's terms, and by when a person answers.
 
     ``asked_by`` is the name she gave, which tells people apart who share an address.
+    ``awaits_confirmation``: she has yet to say from her mailbox that it was she.
     """
 
     treatment_id: int | None = None
@@ -53,6 +55,7 @@ class Enquiry:
     source: str = ""
     asked_by: str = ""
     is_for_somebody_else: bool = False
+    awaits_confirmation: bool = False
     reply_by: datetime
 
     @property
@@ -103,6 +106,7 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
     """A new lead in its own conversation, with the promised time of reply.
 
     It begins at stage New; with urgent symptoms at Emergency, where no sales letter reaches it.
+    One that waits for her confirmation is told to nobody before it comes.
     """
     stage = Stage.EMERGENCY if enquiry.is_urgent else Stage.NEW
     lead = Lead.objects.create(
@@ -114,12 +118,24 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
         source=enquiry.source,
         asked_by=enquiry.asked_by,
         is_for_somebody_else=enquiry.is_for_somebody_else,
+        awaits_confirmation=enquiry.awaits_confirmation,
         stage=stage,
         reply_due_at=enquiry.reply_by,
     )
     StageChange.objects.create(lead=lead, to_stage=stage)
-    lead_opened.send(Lead, lead=lead)
+    if not lead.awaits_confirmation:
+        lead_opened.send(Lead, lead=lead)
     return lead
+
+
+@transaction.atomic
+def begin_confirmed(person: Person) -> None:
+    """It was she: the leads that waited for that begin now, with their promise of a reply."""
+    waiting = Lead.objects.filter(person=person, awaits_confirmation=True).select_for_update()
+    for lead in waiting:
+        reply_by = timezone.now() + settings.REPLY_PROMISE
+        _change(lead, awaits_confirmation=False, reply_due_at=reply_by)
+        lead_opened.send(Lead, lead=lead)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "staff",
     "disclaimers",
     "outbox",
+    "consents",
     "leads",
     "quotes",
     "records",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("quote/<slug:step>/", ask, {"origin_of": origin_of}, name="quote-step"),
     path("", include("portal.urls")),
     path("u/", include("followups.urls")),
+    path("confirm/", include("consents.urls")),
     path("disclaimers/", include("disclaimers.urls")),
     path("language/", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from people.purposes import RULES, Purpose
+from people.purposes import CONFIRM_WITHIN, RULES, Purpose
 
 
 class ConsentWording(models.Model):
@@ -83,7 +83,7 @@ def _reworded() -> Exists:
         ConsentWording.objects.filter(
             purpose__in=[purpose for purpose, rule in RULES.items() if rule.asks_again],
             purpose=OuterRef("purpose"),
-            language=OuterRef("wording__language"),
+            # A version is the same in every language: a translation of it asks nobody again.
             version__gt=OuterRef("wording__version"),
             asks_again=True,
             published_at__isnull=False,
@@ -107,6 +107,21 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
             .filter(Q(provider_uuid=OuterRef("provider_uuid")) | Q(provider_uuid__isnull=True))
         )
         return self.counting().filter(~Exists(later))
+
+    def waiting(self) -> "ConsentEventQuerySet":
+        """A yes that the person may still confirm, and that would change something.
+
+        Nothing was said on this purpose since, and no earlier yes holds.
+        """
+        holds = ConsentEvent.objects.in_force().filter(
+            person=OuterRef("person"), purpose=OuterRef("purpose")
+        )
+        later = ConsentEvent.objects.filter(
+            person=OuterRef("person"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(
+            ~Exists(later), ~Exists(holds), is_pending=True, at__gt=Now() - CONFIRM_WITHIN
+        )
 
     def in_force(self) -> "ConsentEventQuerySet":
         """Consents that hold now: given, not taken back since, not too old, not reworded."""

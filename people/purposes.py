@@ -30,6 +30,8 @@ class Purpose(TextChoices):
     FEEDBACK_SURVEY = "feedback_survey", _("Feedback surveys")
 
 
+# A yes from a form that anybody could have sent is forgotten unless it is confirmed in this time.
+CONFIRM_WITHIN = timedelta(days=14)
 ONE_YEAR = timedelta(days=365)
 TWO_YEARS = 2 * ONE_YEAR
 

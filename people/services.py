@@ -70,12 +70,13 @@ def withdraw_consent(
     source: str,
     provider_uuid: UUID | None = None,
     recorded_by_id: int | None = None,
+    letter_uuid: UUID | None = None,
 ) -> ConsentEvent:
     """Write that the person takes this consent back, and do what follows from it.
 
     Where a clinic can be named, no ``provider_uuid`` means all of them. ``recorded_by_id``: the
-    member of staff whom she told. What follows is done by the receivers of ``consent_withdrawn``.
-    Repeating it is harmless.
+    member of staff whom she told; ``letter_uuid``: the letter whose link she used. What follows
+    is done by the receivers of ``consent_withdrawn``. Repeating it is harmless.
     """
     last = ConsentEvent.objects.filter(person=person, purpose=purpose).order_by("pk").last()
     if last and not last.given and last.provider_uuid in {None, provider_uuid}:
@@ -87,6 +88,7 @@ def withdraw_consent(
         provider_uuid=provider_uuid,
         source=source,
         recorded_by_id=recorded_by_id,
+        letter_uuid=letter_uuid,
     )
     if purpose in CHANNEL_OF:
         Person.objects.filter(pk=person.pk, channel=CHANNEL_OF[purpose]).update(
@@ -103,3 +105,12 @@ def suppress(email: str, *, scope: Suppression.Scope, reason: Suppression.Reason
         address_hash=address_hash(email), scope=scope, defaults={"reason": reason}
     )
     return row
+
+
+def allow_marketing_again(person: Person) -> None:
+    """Somebody who had unsubscribed wants letters again and has said so from her mailbox."""
+    Suppression.objects.filter(
+        address_hash=person.email_hash,
+        scope=Suppression.Scope.MARKETING,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+    ).delete()

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from consents.services import agree as say_yes
 from disclaimers.policy import TouchpointKind
 from disclaimers.services import clause_set, record_touchpoint
 from outbox.doorbell import ring_after_commit
@@ -23,9 +24,8 @@ from people.models import (
     Purpose,
     Suppression,
 )
-from people.purposes import RULES
 from people.selectors import current_wordings
-from people.services import record_consents, suppress, withdraw_consent
+from people.services import suppress, withdraw_consent
 from portal.letters import address_changed, address_confirmation, page_link
 from quotes.shown import Shown
 
@@ -150,13 +150,7 @@ def agree(*, person: Person, purpose: Purpose, shown: Shown) -> None:
     wording = shown.wordings.get(purpose)
     if wording is None or wording not in _in_force(purpose, wording):
         raise WordingChanged
-    record_consents(person=person, given={purpose: wording}, source=SOURCE)
-    if RULES[purpose].is_marketing:
-        Suppression.objects.filter(
-            address_hash=person.email_hash,
-            scope=Suppression.Scope.MARKETING,
-            reason=Suppression.Reason.UNSUBSCRIBED,
-        ).delete()
+    say_yes(person=person, wording=wording, source=SOURCE)
     _record_page(person, shown)
 
 

@@ -1,6 +1,6 @@
 """The letters of this app."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,7 +31,9 @@ def acknowledgement(about: dict[str, Any]) -> Context:
     It repeats no word of the form, since anybody can enter somebody else's address.
     """
     request = QuoteRequest.objects.select_related("lead__owner").get(pk=about["quote_request"])
-    reply_by = request.reply_by.astimezone(ZoneInfo(request.time_zone))
+    promised = about.get("reply_by")
+    reply_by = datetime.fromisoformat(promised) if promised else request.reply_by
+    reply_by = reply_by.astimezone(ZoneInfo(request.time_zone))
     return {
         "reference": request.reference or request.lead.reference,
         "reply_by": formats.date_format(reply_by, "l j F Y, H:i"),

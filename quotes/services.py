@@ -1,6 +1,8 @@
 """Writes about quote requests: one submission is one story, in one transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,14 +10,15 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from consents.services import ask_to_confirm, record_ticks
 from disclaimers.models import Clauses, ClauseSet
 from disclaimers.policy import TouchpointKind
 from disclaimers.services import Seen, clause_set, record_touchpoints
 from leads.models import Lead, Urgency
 from leads.services import Enquiry, open_or_rejoin
 from outbox.services import Wish, queue_letter
-from people.models import ConsentWording, Purpose
-from people.services import Contact, meet_person, record_consents
+from people.models import ConsentEvent, ConsentWording, Purpose
+from people.services import Contact, meet_person
 from quotes.letters import acknowledgement, urgent_alert
 from quotes.models import ForWhom, IntakeDraft, QuoteRequest
 from quotes.steps import FORM_VERSION, LAST, Step
@@ -73,18 +76,12 @@ def _keep(submission: Submission) -> QuoteRequest:
     contact = submission.contact
     person = meet_person(contact)
     reply_by = timezone.now() + settings.REPLY_PROMISE
-    lead = open_or_rejoin(
-        person=person,
-        enquiry=Enquiry(
-            treatment_id=submission.treatment_id,
-            destination_id=submission.destination_id,
-            urgency=submission.urgency,
-            source="article" if submission.article_uuid else "website",
-            asked_by=contact.name,
-            is_for_somebody_else=submission.is_for_somebody_else,
-            reply_by=reply_by,
-        ),
+    ticked = record_ticks(
+        person=person, given=submission.consents, country=contact.country, source="quote form"
     )
+    is_sure = not _awaits_confirmation(ticked)
+    enquiry = _enquiry(submission, reply_by=reply_by, awaits_confirmation=not is_sure)
+    lead = open_or_rejoin(person=person, enquiry=enquiry)
     sets = {step: clause_set(clauses) for step, clauses in submission.shown.items()}
     request = QuoteRequest(
         form_key=submission.form_key,
@@ -104,21 +101,48 @@ def _keep(submission: Submission) -> QuoteRequest:
         **submission.told,
     )
     request.save(force_insert=True)
-    record_consents(person=person, given=submission.consents, source="quote form")
     _record_what_was_shown(request, sets, submission.called)
-    queue_letter(
-        Wish(
-            letter=acknowledgement,
-            person=person,
-            conversation=lead.conversation,
-            about={"quote_request": request.pk},
-            dedupe_key=f"ack:{request.uuid}",
-        )
-    )
+    if is_sure:
+        acknowledge(request)
+    ask_to_confirm(ticked, conversation=lead.conversation)
     if submission.urgency == Urgency.URGENT:
         _alert_staff(lead)
     IntakeDraft.objects.filter(pk=submission.form_key).delete()
     return request
+
+
+def _enquiry(submission: Submission, *, reply_by: datetime, awaits_confirmation: bool) -> Enquiry:
+    return Enquiry(
+        treatment_id=submission.treatment_id,
+        destination_id=submission.destination_id,
+        urgency=submission.urgency,
+        source="article" if submission.article_uuid else "website",
+        asked_by=submission.contact.name,
+        is_for_somebody_else=submission.is_for_somebody_else,
+        awaits_confirmation=awaits_confirmation,
+        reply_by=reply_by,
+    )
+
+
+def _awaits_confirmation(ticked: Iterable[ConsentEvent]) -> bool:
+    """Whether she once said no to being answered, so that anybody could have sent this."""
+    return any(event.is_pending and event.purpose == Purpose.QUOTE_PROCESSING for event in ticked)
+
+
+def acknowledge(request: QuoteRequest, *, reply_by: datetime | None = None) -> None:
+    """Tell her that her request is here, once; ``reply_by`` where the promise began later."""
+    about: dict[str, int | str] = {"quote_request": request.pk}
+    if reply_by:
+        about["reply_by"] = reply_by.isoformat()
+    queue_letter(
+        Wish(
+            letter=acknowledgement,
+            person=request.person,
+            conversation=request.lead.conversation,
+            about=about,
+            dedupe_key=f"ack:{request.uuid}",
+        )
+    )
 
 
 def _alert_staff(lead: Lead) -> None:

@@ -16,6 +16,7 @@ KEPT = {
     "catalog_category",
     "catalog_treatment",
     "catalog_destination",
+    "consents_marketingrule",
 }
 # Kept rows name who published or reviewed them, and PostgreSQL truncates nothing that such a
 # table refers to.

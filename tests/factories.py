@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Destination, Treatment
+from consents.services import ask_to_confirm, record_ticks
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from followups.letters import follow_up
@@ -21,9 +22,9 @@ from leads.services import Enquiry, open_lead
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
 from people.access import page_url
-from people.models import AddressChange, Person, Purpose
+from people.models import AddressChange, ConsentEvent, Person, Purpose
 from people.selectors import current_wordings
-from people.services import Contact, meet_person, record_consents
+from people.services import Contact, meet_person, record_consents, withdraw_consent
 from portal.services import wish_for_address
 from quotes.models import QuoteRequest
 from quotes.services import Submission, submit_quote_request
@@ -105,6 +106,17 @@ def submission(**own: Any) -> Submission:
 def make_request(**own: Any) -> QuoteRequest:
     """A request as the form would have made it, with its lead and its acknowledgement."""
     return submit_quote_request(submission(**own))
+
+
+def make_waiting_consent(purpose: Purpose = Purpose.QUOTE_PROCESSING, **own: Any) -> ConsentEvent:
+    """A yes from a form with the address of somebody who had said no; the letter asks her."""
+    owner = make_person(**own)
+    withdraw_consent(person=owner, purpose=purpose, source="test")
+    [ticked] = record_ticks(
+        person=owner, given=current_wordings([purpose]), country="FR", source="quote form"
+    )
+    ask_to_confirm([ticked], conversation=None)
+    return ticked
 
 
 def make_sequence(*, days: tuple[int, ...], slug: str = "gentle") -> Sequence:

@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from consents.links import confirm_url
+from consents.services import letter_key
 from disclaimers.middleware import UNDECLARED
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
@@ -34,6 +36,7 @@ from tests.factories import (
     make_person,
     make_request,
     make_staff,
+    make_waiting_consent,
 )
 from tests.intake import go, hidden_fields
 
@@ -90,6 +93,9 @@ def addresses(settings) -> dict[str, str]:
         "my-messages": reverse("my-messages"),
         "my-thread": reverse("my-thread", args=[request.lead.uuid]),
         "unsubscribe": token,
+        "confirm-consent": confirm_url(make_waiting_consent().pk).removeprefix(
+            settings.PUBLIC_BASE_URL
+        ),
         "disclaimers": reverse("disclaimers"),
         "disclaimer": reverse("disclaimer", args=["D08"]),
         "language": reverse("language"),
@@ -185,6 +191,7 @@ def letters() -> dict[str, Message]:
         "follow-up": make_follow_up(lead=request.lead),
         "urgent-alert": Message.objects.get(dedupe_key__startswith="urgent:"),
         **saved_form_letters(),
+        "confirm-consent": Message.objects.get(dedupe_key=letter_key(make_waiting_consent().pk)),
     }
 
 

@@ -50,6 +50,7 @@ def test_loading_what_migrations_publish_twice_adds_nothing():
         ("disclaimers", "0002_protect_and_publish", "publish"),
         ("disclaimers", "0006_first_translations", "publish"),
         ("catalog", "0002_first_catalogue", "load"),
+        ("consents", "0002_first_rules", "load"),
     ):
         module = importlib.import_module(f"{label}.migrations.{name}")
         before = {m.__name__: m.objects.count() for m in apps.get_app_config(label).get_models()}

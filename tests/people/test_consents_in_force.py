@@ -60,12 +60,12 @@ def test_a_new_meaning_ends_the_old_yes_where_the_purpose_demands_it(purpose):
     assert holds(person, purpose) is not RULES[purpose].asks_again
 
 
-def test_a_corrected_slip_a_draft_and_another_language_end_no_yes():
+def test_a_corrected_slip_a_draft_and_a_translation_end_no_yes():
     person = make_person(agrees=())
     agree(person, Purpose.MARKETING_EMAIL)
     publish_next(Purpose.MARKETING_EMAIL, asks_again=False)
     publish_next(Purpose.MARKETING_EMAIL, published_at=None)
-    publish_next(Purpose.MARKETING_EMAIL, language="tr", version=7)
+    publish_next(Purpose.MARKETING_EMAIL, language="fr", version=1)
     assert holds(person, Purpose.MARKETING_EMAIL)
 
 
