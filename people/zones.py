@@ -20,6 +20,17 @@ def _zones_by_country() -> dict[str, str]:
     return first
 
 
+@cache
+def zones_by_region() -> dict[str, list[str]]:
+    """The zones that the tz database lists for countries, by continent or ocean, in order."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text()
+    zones = sorted(line.split("\t")[2] for line in table.splitlines() if not line.startswith("#"))
+    regions: dict[str, list[str]] = {}
+    for zone in zones:
+        regions.setdefault(zone.partition("/")[0], []).append(zone)
+    return regions
+
+
 def zone_for(*, browser_zone: str, country: str) -> str:
     """An IANA zone name: the browser's when it is one, else the country's main zone, else UTC."""
     if browser_zone in available_timezones():

@@ -1,8 +1,9 @@
 """How things stand in each part of her page, in one line; each asks the database once at most."""
 
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from people.languages import spoken
 from people.models import Person
 
 
@@ -30,3 +31,18 @@ def disclosures_line(person: Person) -> str:
         number,
     )
     return text % {"number": number}
+
+
+def details_line(person: Person) -> str:
+    """What she is called, and where letters go."""
+    return f"{person.name}, {person.email}"
+
+
+def preferences_line(person: Person) -> str:
+    """In which way, language and zone."""
+    words = {
+        "way": person.get_channel_display(),
+        "language": get_language_info(spoken(person.language))["name_local"],
+        "zone_name": person.zone_name,
+    }
+    return _("%(way)s, %(language)s, time in %(zone_name)s.") % words

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from portal import threads
-from portal.lines import consents_line, disclosures_line
+from portal.lines import consents_line, details_line, disclosures_line, preferences_line
 
 Line = Callable[[Person], str]
 
@@ -37,6 +37,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("my-messages", _("Messages"), threads.line_for),
     Section("my-consents", _("What you agreed to"), consents_line),
     Section("my-disclosures", _("Who was given what"), disclosures_line),
+    Section("my-details", _("Your details"), details_line),
+    Section("my-preferences", _("How we reach you"), preferences_line),
 )
 
 

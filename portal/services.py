@@ -1,7 +1,9 @@
 """Writes of the patient’s page, each in one transaction."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import time
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -27,6 +29,7 @@ from people.models import (
 from people.selectors import current_wordings
 from people.services import suppress, withdraw_consent
 from portal.letters import address_changed, address_confirmation, page_link
+from portal.own_words import TIMES, own_words
 from quotes.shown import Shown
 
 BELL = "portal.tasks.send_links"
@@ -125,6 +128,49 @@ def _confirm(change: AddressChange) -> Person:
         )
     )
     change.delete()
+    return person
+
+
+class ChangedElsewhere(Exception):
+    """Another window changed these since the page was shown; ``now`` says to what."""
+
+    def __init__(self, now: dict[str, str]) -> None:
+        super().__init__(", ".join(now))
+        self.now = now
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What the page showed of one field, and what she made of it."""
+
+    shown: str
+    wanted: str
+
+
+@transaction.atomic
+def correct(*, person: Person, corrections: Mapping[str, Correction]) -> Person:
+    """Take what she changed about herself, and nothing that she left as it was.
+
+    So two windows do not undo each other. Raises ChangedElsewhere, and then nothing has changed,
+    when one of the same fields was changed to something else meanwhile.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    present = own_words(person)
+    wanted = {name: each.wanted for name, each in corrections.items()}
+    elsewhere = {
+        name: present[name]
+        for name, each in corrections.items()
+        if present[name] not in {each.shown, each.wanted}
+    }
+    if elsewhere:
+        raise ChangedElsewhere(elsewhere)
+    for name, value in wanted.items():
+        setattr(person, name, time.fromisoformat(value) if value and name in TIMES else value)
+    for name in TIMES:
+        setattr(person, name, getattr(person, name) or None)
+    if not person.phone:
+        person.channel = Person.Channel.EMAIL
+    person.save(update_fields=[*wanted, *TIMES, "channel"])
     return person
 
 

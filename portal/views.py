@@ -98,7 +98,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @patient_only
 def end_all_links(request: HttpRequest, person: Person) -> HttpResponse:
     """End every link that was mailed and every other browser; this one stays in."""
-    response = redirect("my")
+    response = redirect("my-preferences")
     admit(response, end_links(person))
     messages.success(
         request,

@@ -87,6 +87,9 @@ def addresses(settings) -> dict[str, str]:
         "my-consents-withdraw": reverse("my-consents-withdraw"),
         "my-consents-give": reverse("my-consents-give"),
         "my-disclosures": reverse("my-disclosures"),
+        "my-details": reverse("my-details"),
+        "my-details-address": reverse("my-details-address"),
+        "my-preferences": reverse("my-preferences"),
         "my-address": address_change_url(make_address_change(request.person)).removeprefix(
             settings.PUBLIC_BASE_URL
         ),
