@@ -90,6 +90,16 @@ app.conf.update(
             "schedule": settings.PURGE_TICK,
             "options": {"expires": settings.PURGE_TICK.total_seconds()},
         },
+        "finish what erasures left": {
+            "task": "privacy.tasks.sweep_erased",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
+        "end what the law made us keep": {
+            "task": "privacy.tasks.end_holds",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
     },
 )
 app.autodiscover_tasks()

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from outbox.letters import all_letters
 from outbox.models import Message, MessageClass, State
 from outbox.schedule import MARKETING_INTERVAL
-from people.models import ConsentEvent, Conversation, Suppression
+from people.models import ConsentEvent, Conversation, Person, Suppression
 
 # With the mark still set: it arrived, or may have.
 HANDED_OVER = (
@@ -68,7 +68,9 @@ def obstacles() -> tuple[Obstacle, ...]:
         person=OuterRef("person_id"),
         message_class=MessageClass.MARKETING,
     ).exclude(pk=OuterRef("pk"))
+    erased = Person.objects.filter(pk=OuterRef("person_id"), erased_at__isnull=False)
     return (
+        Obstacle("person erased", State.CANCELLED, Q(Exists(erased))),
         Obstacle("address suppressed", State.SUPPRESSED, Q(_suppressed(Suppression.Scope.ALL))),
         Obstacle(
             "unsubscribed",

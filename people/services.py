@@ -29,13 +29,15 @@ class Contact:
     time_zone: str = "UTC"
 
 
+@transaction.atomic(savepoint=False)
 def meet_person(contact: Contact) -> Person:
     """The one person with this address, known already or made now.
 
     What we know of somebody stays as it is: a form can be sent by anybody who knows the
-    address, and what it says is kept with the request.
+    address, and what it says is kept with the request. She is held until the caller's
+    transaction ends, so that nobody erases her meanwhile.
     """
-    person, _is_new = Person.objects.get_or_create(
+    person, _is_new = Person.objects.select_for_update(no_key=True).get_or_create(
         email_normalised=normalise_email(contact.email), defaults=vars(contact)
     )
     return person

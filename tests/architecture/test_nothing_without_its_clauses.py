@@ -26,6 +26,8 @@ from outbox.rendering import render
 from outbox.stopping import stop_url
 from people.access import address_change_url, page_url
 from portal.services import ask_for_link, confirm_address, send_links
+from privacy.erasing import erase_person
+from privacy.models import Erasure
 from quotes.models import QuoteRequest
 from quotes.saving import remind_of_drafts
 from tests.factories import (
@@ -195,7 +197,13 @@ def letters() -> dict[str, Message]:
         "urgent-alert": Message.objects.get(dedupe_key__startswith="urgent:"),
         **saved_form_letters(),
         "confirm-consent": Message.objects.get(dedupe_key=letter_key(make_waiting_consent().pk)),
+        **erasure_letters(),
     }
+
+
+def erasure_letters() -> dict[str, Message]:
+    erase_person(make_person().pk, asked_by=Erasure.AskedBy.HERSELF)
+    return {"erasure-done": Message.objects.get(letter="erasure-done")}
 
 
 def test_every_letter_carries_its_clauses_and_no_word_of_health(letters):

@@ -1,0 +1,208 @@
+"""What she asked for, in her own words, and what the desk made of it."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Lead, Note, StageChange
+from people.models import Person
+from privacy.addresses import addresses_of
+from privacy.holdings import Fact, Holding, Why
+from privacy.models import Hold
+from quotes.answers import Answers
+from quotes.finding import drafts_with, held_with
+from quotes.models import HeldRequest, IntakeDraft, QuoteRequest
+
+
+def _requests(person: Person) -> QuerySet[QuoteRequest]:
+    """Without those already erased, which the database lets nobody change again."""
+    return QuoteRequest.objects.filter(person=person, erased_at=None).order_by("pk")
+
+
+def _held(person: Person) -> QuerySet[HeldRequest]:
+    return held_with(addresses_of(person))
+
+
+def _drafts(person: Person) -> QuerySet[IntakeDraft]:
+    return drafts_with(addresses_of(person))
+
+
+def _typed(held: HeldRequest) -> dict[str, Any]:
+    answers = Answers.read(json.loads(held.content)["answers"])
+    steps: Iterable[dict[str, list[str]]] = answers.typed.values()
+    return {name: value for step in steps for name, value in step.items()}
+
+
+REQUESTS = (
+    Holding(
+        model=QuoteRequest,
+        hers=_requests,
+        section="requests",
+        title=_("Your requests, as you sent them"),
+        related=("treatment", "destination", "clause_set", "confirmation_set"),
+        facts=(
+            Fact("reference", _("Reference")),
+            Fact("sent_at", _("Sent"), "submitted_at"),
+            Fact("wants", _("You would like"), "want"),
+            Fact("treatment", _("Treatment")),
+            Fact("destination", _("Destination")),
+            Fact("other_destinations", _("Other destinations")),
+            Fact("urgency", _("When")),
+            Fact("for_whom", _("Who is it for")),
+            Fact("companions", _("With you")),
+            Fact("budget", _("Budget")),
+            Fact("words", _("Your words"), "message"),
+            Fact("name", _("Name")),
+            Fact("email", _("E-mail")),
+            Fact("phone", _("Phone")),
+            Fact("channel", _("Preferred way")),
+            Fact("best_time", _("Best time")),
+            Fact("country", _("Home country")),
+            Fact("language", _("Language")),
+            Fact("time_zone", _("Time zone")),
+            Fact("answer_promised_by", _("Answer promised by"), "reply_by"),
+            Fact("article", _("From article"), "article_uuid"),
+            Fact("first_found_us", _("How you found us first"), "first_touch"),
+            Fact("last_found_us", _("How you found us last"), "last_touch"),
+            Fact("form_version", _("Version of the form")),
+            Fact("clauses_on_the_form", _("Clauses on the form"), "clause_set.label"),
+            Fact("clauses_after_it", _("Clauses after it"), "confirmation_set.label"),
+        ),
+        blanked={
+            "treatment": None,
+            "destination": None,
+            "other_destinations": "",
+            "urgency": "",
+            "for_whom": "",
+            "companions": "",
+            "budget": "",
+            "message": "",
+            "name": "",
+            "email": "",
+            "phone": "",
+            "channel": "",
+            "best_time": "",
+            "country": "",
+            "language": "",
+            "time_zone": "UTC",
+            "article_uuid": None,
+            "first_touch": None,
+            "last_touch": None,
+            "erased_at": Now(),
+        },
+        kept={
+            Why.REFERENCE: ("reference",),
+            Why.PROOF: ("clause_set", "confirmation_set", "submitted_at", "form_version"),
+            Why.MACHINERY: ("id", "uuid", "form_key", "person", "lead", "reply_by", "want"),
+        },
+    ),
+    Holding(
+        model=HeldRequest,
+        hers=_held,
+        section="requests_held",
+        title=_("Requests that waited for a person to look at them"),
+        facts=(
+            Fact("reference", _("Reference")),
+            Fact("sent_at", _("Sent"), "held_at"),
+            Fact("state", _("State")),
+            Fact("why", _("Why it waited"), "reasons"),
+            Fact("words", _("What you typed"), "content", read=_typed),
+            Fact("decided_at", _("Decided")),
+        ),
+        is_deleted=True,
+    ),
+    Holding(
+        model=IntakeDraft,
+        hers=_drafts,
+        untold=_(
+            "A form that was begun and not sent. Anybody can type an address into one, so only the "
+            "browser that began it, or the link that was asked for, opens it."
+        ),
+        is_deleted=True,
+    ),
+    Holding(
+        model=Lead,
+        hers="person",
+        section="work_on_your_requests",
+        title=_("What became of your requests"),
+        related=("treatment", "destination", "owner"),
+        facts=(
+            Fact("reference", _("Reference")),
+            Fact("asked_by", _("Asked by")),
+            Fact("for_somebody_else", _("For somebody else"), "is_for_somebody_else"),
+            Fact("treatment", _("Treatment")),
+            Fact("destination", _("Destination")),
+            Fact("urgency", _("When")),
+            Fact("came_by", _("Came by"), "source"),
+            Fact("stage", _("Where it stands")),
+            Fact("loss_reason", _("Why it was closed")),
+            Fact("opened_at", _("Opened")),
+            Fact("answer_promised_by", _("Answer promised by"), "reply_due_at"),
+            Fact("answered_at", _("First answer"), "replied_at"),
+        ),
+        blanked={
+            "asked_by": "",
+            "is_for_somebody_else": False,
+            "treatment": None,
+            "destination": None,
+            "urgency": "",
+            "source": "",
+        },
+        kept={
+            Why.REFERENCE: ("reference",),
+            Why.MACHINERY: (
+                "id",
+                "uuid",
+                "person",
+                "conversation",
+                "stage",
+                "loss_reason",
+                "owner",
+                "opened_at",
+                "reply_due_at",
+                "replied_at",
+                "stage_changed_at",
+                "version",
+                "awaits_confirmation",
+            ),
+        },
+        is_booking=True,
+    ),
+    Holding(
+        model=StageChange,
+        hers="lead__person",
+        section="steps_of_the_work",
+        title=_("Step by step"),
+        related=("lead",),
+        facts=(
+            Fact("reference", _("Reference"), "lead.reference"),
+            Fact("from", _("From"), "from_stage"),
+            Fact("to", _("To"), "to_stage"),
+            Fact("at", _("When")),
+            Fact("why", _("Why"), "reason"),
+        ),
+        blanked={"reason": ""},
+        kept={
+            Why.MACHINERY: ("id", "lead", "from_stage", "to_stage", "actor", "at", "duration"),
+        },
+    ),
+    Holding(
+        model=Note,
+        hers="lead__person",
+        untold=_(
+            "Notes that our team wrote for itself. They may speak of other people too, so a person "
+            "looks through them first: ask us, and you have your part within a month."
+        ),
+        is_deleted=True,
+    ),
+    Holding(
+        model=Hold,
+        hers="lead__person",
+        untold=_("Made when somebody is erased."),
+        kept={Why.MACHINERY: ("id", "lead", "reason", "until", "ended_at")},
+    ),
+)

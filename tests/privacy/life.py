@@ -1,0 +1,132 @@
+"""A person with a different rare word wherever something of her can be written, and a search."""
+
+import uuid
+from collections.abc import Iterator
+from itertools import count
+
+from cryptography.fernet import InvalidToken
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+
+from followups.writing import Draft, send_written_letter
+from leads.models import Lead
+from leads.services import Move, advance_lead, write_note
+from outbox.services import Wish, queue_letter
+from people.encryption import cipher
+from people.models import AddressChange, ConsentEvent, Disclosure, LinkWish, Person, Purpose
+from people.selectors import current_wordings
+from people.services import record_consents
+from portal.letters import address_changed
+from tests.factories import make_patient_message, make_request, make_staff
+from tests.intake import go
+
+_numbers = count(1)
+# Looks like nothing else; no word of ours holds it.
+MARK = "zqcanary"
+PHONE = "+4930901820901"
+
+
+def canary() -> str:
+    """A new rare word."""
+    return f"{MARK}{next(_numbers)}z"
+
+
+def make_life() -> Person:
+    """Somebody who has been through everything that can be written about a person."""
+    email = f"{canary()}@example.org"
+    told = {
+        "budget": "EUR:2000-5000",
+        "companions": "1",
+        "best_time": "evening",
+        "first_touch": {"campaign": canary(), "referrer": canary()},
+        "last_touch": {"content": canary(), "landing": canary()},
+    }
+    request = make_request(
+        contact={"name": canary(), "email": email, "phone": PHONE},
+        message=canary(),
+        told=told,
+    )
+    person = request.person
+    Person.objects.filter(pk=person.pk).update(phone=PHONE)
+    _at_the_desk(request.lead)
+    _in_letters(request.lead, email)
+    _not_sent(email)
+    _agreed(person)
+    AddressChange.objects.create(person=person, address=f"{canary()}@example.org")
+    _history(person)
+    person.refresh_from_db()
+    return person
+
+
+def _at_the_desk(lead: Lead) -> None:
+    carla = make_staff(f"desk{next(_numbers)}")
+    write_note(lead, body=f"Her daughter is {canary()}.", author=carla)
+    advance_lead(lead.pk, Move(to="on_hold", reason=f"She visits {canary()}."), actor=carla)
+    advance_lead(lead.pk, Move(to="qualifying"), actor=carla)
+
+
+def _in_letters(lead: Lead, email: str) -> None:
+    make_patient_message(lead=lead, text=canary())
+    draft = Draft(
+        form_key=uuid.uuid4(),
+        subject=f"About {canary()}",
+        body=f"Dear {{{{ first_name }}}}, {canary()}",
+        is_mailed=True,
+    )
+    send_written_letter(lead, draft, author=make_staff(f"desk{next(_numbers)}"))
+    queue_letter(Wish(letter=address_changed, address=email, dedupe_key=f"changed:{canary()}"))
+
+
+def _not_sent(email: str) -> None:
+    go(Client(), until="/quote/agree/", email=email, name=canary(), message=canary())
+    go(Client(), mark="", email=email, name=canary(), message=canary())
+    LinkWish.objects.create(address=email, address_hash=Person.objects.get(email=email).email_hash)
+
+
+def _agreed(person: Person) -> None:
+    record_consents(person=person, given=current_wordings([Purpose.SHARE_PROVIDER]), source="test")
+    consent = ConsentEvent.objects.filter(person=person).last()
+    Disclosure.objects.create(
+        person=person, recipient="Clinic Example", what="her request", consent=consent
+    )
+
+
+def _history(person: Person) -> None:
+    LogEntry.objects.create(
+        user=make_staff(f"desk{next(_numbers)}"),
+        content_type=ContentType.objects.get_for_model(Person),
+        object_id=str(person.pk),
+        object_repr=person.name,
+        action_flag=CHANGE,
+        change_message=canary(),
+    )
+
+
+def words_in_the_database() -> Iterator[tuple[str, str]]:
+    """Every text of every column of every table, decrypted, with the name of its table."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                for name, value in zip(names, row, strict=True):
+                    if value is not None:
+                        yield f"{table}.{name}", _opened(str(value))
+
+
+def _opened(text: str) -> str:
+    try:
+        return cipher().decrypt(text.encode()).decode() if text.startswith("gAAAA") else text
+    except InvalidToken:
+        return text
+
+
+def where_she_is_found() -> set[str]:
+    """The columns in which a rare word or her telephone number stands."""
+    return {
+        place
+        for place, text in words_in_the_database()
+        if MARK in text.lower() or PHONE.strip("+") in text
+    }
