@@ -104,6 +104,9 @@ class WrittenLetterAdmin(ReadOnly, ModelAdmin):
             form.add_error(str(error), _("Too long, or with characters that no letter can carry."))
             return False
         except NotAllowedToWrite:
-            form.add_error(None, _("This person took her request back. We may not write to her."))
+            form.add_error(
+                None,
+                _("No consent of hers to be answered is in force, so we may not write to her."),
+            )
             return False
         return True

@@ -15,12 +15,15 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from consents.standing import standings
 from leads import services
-from leads.forms import MoveForm, NoteForm, OwnerForm, SettleForm
+from leads.forms import MoveForm, NoteForm, OwnerForm, SettleForm, TakenBackForm
 from leads.messages import settle_patient_messages
 from leads.models import Lead
 from leads.page import lead_page
 from leads.stages import ASIDE, OPEN, WON, Stage
+from people.models import Purpose
+from people.services import withdraw_consent
 
 STAGE_COLOURS = {
     **dict.fromkeys(OPEN, "info"),
@@ -37,7 +40,9 @@ Verb = Callable[[HttpRequest, Lead], str]
 @admin.register(Lead)
 class LeadAdmin(ModelAdmin):
     list_display = ["who", "asks_for", "stage_label", "clock", "owner", "opened_at"]
-    list_filter = ["stage", "owner", "treatment__category", "destination", "urgency"]
+    list_filter = [
+        "stage", "owner", "treatment__category", "destination", "urgency", "awaits_confirmation",
+    ]  # fmt: skip
     list_select_related = ["person", "treatment", "destination", "owner"]
     search_fields = [
         "reference", "quote_requests__reference", "person__name", "person__email_normalised",
@@ -64,6 +69,7 @@ class LeadAdmin(ModelAdmin):
             post("assign", _assign),
             post("note", _note),
             post("settle", _settle),
+            post("taken-back", _taken_back),
         ]
         return [*own, *super().get_urls()]
 
@@ -83,13 +89,15 @@ class LeadAdmin(ModelAdmin):
     @display(
         description=_("reply"),
         ordering="reply_due_at",
-        label={"overdue": "danger", "due": "warning", "done": "success"},
+        label={"overdue": "danger", "due": "warning", "done": "success", "awaits": "info"},
     )
     def clock(self, lead: Lead) -> tuple[str, str] | str:
         if lead.replied_at:
             return "done", str(_("Answered"))
         if not lead.is_open:
             return ""
+        if lead.awaits_confirmation:
+            return "awaits", str(_("To be confirmed"))
         due = timezone.localtime(lead.reply_due_at).strftime("%d %b %H:%M")
         return ("overdue" if lead.is_reply_overdue else "due"), due
 
@@ -165,6 +173,20 @@ def _settle(request: HttpRequest, lead: Lead) -> str:
         raise services.LeadRefused(_("That message is not known."))
     settle_patient_messages(lead, up_to=form.cleaned_data["up_to"], actor=_actor(request))
     return str(_("Kept as dealt with."))
+
+
+def _taken_back(request: HttpRequest, lead: Lead) -> str:
+    form = TakenBackForm(request.POST, standings=standings(lead.person))
+    if not form.is_valid():
+        raise services.LeadRefused(_("Choose what she took back, and how she told us."))
+    purpose = Purpose(form.cleaned_data["purpose"])
+    withdraw_consent(
+        person=lead.person,
+        purpose=purpose,
+        source=form.cleaned_data["source"],
+        recorded_by_id=_actor(request).pk,
+    )
+    return str(_("Taken back: %(purpose)s.") % {"purpose": purpose.label})
 
 
 def _what_changed(error: services.ChangedMeanwhile) -> str:

@@ -1,8 +1,13 @@
 """The small forms of the lead page."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from consents.standing import Standing
 from leads.stages import LossReason, Stage
 from staff.models import User
 
@@ -44,3 +49,23 @@ class SettleForm(forms.Form):
     """The last message of the patient that was on the page."""
 
     up_to = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
+class ToldBy(TextChoices):
+    """How she told us. The value is kept with the withdrawal as its source."""
+
+    PHONE = "told by phone", _("By phone")
+    LETTER = "told by letter", _("By e-mail or letter")
+    PERSON = "told in person", _("In person")
+
+
+class TakenBackForm(forms.Form):
+    """What she took back, and how she told us. A yes is hers alone to give: there is no form."""
+
+    purpose = forms.ChoiceField(label=_("What she took back"))
+    source = forms.ChoiceField(label=_("How she told us"), choices=ToldBy)
+
+    def __init__(self, *args: Any, standings: Iterable[Standing], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {each.purpose: each.purpose.label for each in standings if each.may_be_taken_back}
+        self.fields["purpose"].choices = list(offered.items())  # type: ignore[attr-defined]

@@ -8,16 +8,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from consents.standing import standings
 from leads import timeline
-from leads.forms import MoveForm, NoteForm, OwnerForm
+from leads.forms import MoveForm, NoteForm, OwnerForm, TakenBackForm
 from leads.models import Lead
 from leads.stages import ASIDE, reachable_from
-from people.selectors import consents_of
 
 
 def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[str, Any]:
     """The lead page's context, beside the panels of other apps; the same few queries always."""
     entries = timeline.entries(lead, before=_moment(request.GET.get("before", "")))
+    consents = standings(lead.person)
     return {
         **site.each_context(request),
         "title": f"{lead.person.name} · {lead.reference}",
@@ -25,7 +26,8 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "can_act": request.user.has_perm("leads.change_lead"),
         "lead": lead,
         "person": lead.person,
-        "consents": consents_of(lead.person),
+        "consents": consents,
+        "taken_back_form": TakenBackForm(standings=consents),
         "other_leads": Lead.objects.filter(person=lead.person).exclude(pk=lead.pk)[:5],
         "timeline": entries,
         "unsettled": list(lead.patient_messages.filter(settled_at__isnull=True)),

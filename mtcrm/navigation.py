@@ -53,6 +53,8 @@ GROUPS = (
             ("disclaimers.showing", _("Who was shown what"), "visibility"),
             ("disclaimers.refusal", _("Held back"), "report"),
             ("people.consentwording", _("Consent wordings"), "check_box"),
+            ("people.consentevent", _("Who agreed to what"), "how_to_reg"),
+            ("consents.marketingrule", _("Marketing by country"), "flag"),
         ),
     ),
     (

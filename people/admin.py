@@ -1,16 +1,16 @@
-"""People, their consents and the addresses we may not use, in the admin."""
+"""People, what each agreed to, and the addresses we may not use, in the admin."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from people.models import ConsentEvent, ConsentWording, Person, Suppression
+from people.models import ConsentEvent, Person, Suppression
 from people.readonly import ReadOnly
 
 
 class ConsentInline(ReadOnly, TabularInline):
     model = ConsentEvent
-    fields = ["purpose", "given", "wording", "source", "at"]
+    fields = ["purpose", "given", "is_pending", "wording", "source", "recorded_by", "at"]
     ordering = ["-pk"]
     extra = 0
 
@@ -27,12 +27,6 @@ class PersonAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         return False
-
-
-@admin.register(ConsentWording)
-class ConsentWordingAdmin(ReadOnly, ModelAdmin):
-    list_display = ["purpose", "version", "language", "label", "published_at"]
-    list_filter = ["purpose", "language"]
 
 
 @admin.register(Suppression)

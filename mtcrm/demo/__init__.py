@@ -12,7 +12,9 @@ from followups.models import LetterTemplate, Sequence, Step
 from staff.models import User
 
 DEMO = Path(__file__).resolve().parent
-COORDINATOR_APPS = ("leads", "quotes", "people", "outbox", "disclaimers", "followups", "catalog")
+COORDINATOR_APPS = (
+    "leads", "quotes", "people", "consents", "outbox", "disclaimers", "followups", "catalog",
+)  # fmt: skip
 COORDINATOR_MAY_CHANGE = ("lead", "person", "lettertemplate", "message")
 
 

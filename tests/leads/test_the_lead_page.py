@@ -214,7 +214,7 @@ def test_a_letter_that_no_mail_can_carry_comes_back(client, carla, fields):
 def test_nobody_writes_to_who_took_her_request_back(client, carla):
     lead = make_request().lead
     withdraw_request(Message.objects.get())
-    assert "took her request back" in write(client, lead)
+    assert "No consent of hers" in write(client, lead)
 
 
 @pytest.mark.parametrize(
