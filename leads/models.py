@@ -46,6 +46,13 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Leads on which something is still to be done before they are won or lost."""
         return self.filter(stage__in=OPEN)
 
+    def of_same_phone(self, person: Person) -> "LeadQuerySet":
+        """Leads of others who gave this person's phone number: herself with another address, or
+        her family. A number proves neither, so nothing is ever joined by it."""
+        if not person.phone:
+            return self.none()
+        return self.filter(person__phone=person.phone).exclude(person=person)
+
     def urgent(self) -> "LeadQuerySet":
         """Somebody who told us of urgent symptoms, and to whom nobody has written yet."""
         return self.filter(stage=Stage.EMERGENCY, replied_at__isnull=True).order_by("opened_at")

@@ -29,6 +29,7 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "consents": consents,
         "taken_back_form": TakenBackForm(standings=consents),
         "other_leads": Lead.objects.filter(person=lead.person).exclude(pk=lead.pk)[:5],
+        "same_phone": Lead.objects.of_same_phone(lead.person).select_related("person")[:5],
         "timeline": entries,
         "unsettled": list(lead.patient_messages.filter(settled_at__isnull=True)),
         "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",

@@ -76,6 +76,7 @@ class Person(models.Model):
                 condition=Q(kind__in=["patient", "professional"]), name="person_kind_is_known"
             )
         ]
+        indexes = [models.Index(fields=["phone"], condition=~Q(phone=""), name="person_by_phone")]
 
     def __str__(self) -> str:
         return self.name

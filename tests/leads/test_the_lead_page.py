@@ -10,7 +10,7 @@ from leads.models import Lead
 from leads.services import write_note
 from outbox import delivery
 from outbox.models import Message
-from tests.factories import make_request, make_staff
+from tests.factories import make_lead, make_person, make_request, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +227,21 @@ def test_a_nul_in_an_address_is_no_error_of_ours(client, carla, address):
 def test_a_nul_in_a_cookie_is_no_error_of_ours(client):
     client.cookies["session"] = "abc\0def"
     assert client.get("/admin/").status_code == 400
+
+
+def test_it_tells_who_else_gave_the_same_phone_number_and_joins_nobody(client):
+    herself = make_lead(person=make_person(phone="+49301234567"))
+    other = make_lead(person=make_person(name="Daughter", phone="+49301234567"))
+    make_lead(person=make_person(phone="+49309999999"))
+    client.force_login(make_staff())
+    page = client.get(reverse("admin:leads_lead_change", args=[herself.pk])).content.decode()
+    assert "The same phone number" in page
+    assert other.reference in page
+    assert herself.person != other.person
+
+
+def test_people_without_a_phone_number_have_none_in_common(client):
+    lead, _other = make_lead(), make_lead()
+    client.force_login(make_staff())
+    page = client.get(reverse("admin:leads_lead_change", args=[lead.pk])).content.decode()
+    assert "The same phone number" not in page
