@@ -79,14 +79,31 @@ def _taken_back(yes: ConsentEvent, events: Iterable[ConsentEvent]) -> datetime |
     return next(noes, None)
 
 
-def may_agree_to(
-    person: Person, agreements: Iterable[Agreement], *, language: str
-) -> dict[Purpose, ConsentWording]:
-    """What she may say yes to here and now, with the wording in force."""
+@dataclass(frozen=True)
+class Offer:
+    """Something to agree to, with the wording in force.
+
+    ``waiting_since``: since when a yes waits that somebody gave in her name; it counts for
+    nothing before she confirms it.
+    """
+
+    purpose: Purpose
+    wording: ConsentWording
+    waiting_since: datetime | None
+
+
+def offers_to(person: Person, agreements: Iterable[Agreement], *, language: str) -> list[Offer]:
+    """What she may say yes to here and now, what waits for her first. Two queries."""
+    waiting = ConsentEvent.objects.waiting().filter(person=person)
+    since = {Purpose(event.purpose): event.at for event in waiting}
     known = list(agreements)
     holding = {each.purpose for each in known if each.is_in_force}
-    asked = {each.purpose for each in known} | {*OFFERED}
+    asked = {each.purpose for each in known} | {*OFFERED} | {*since}
     if person.phone:
         asked |= {*OFFERED_WITH_PHONE}
     open_to_her = [each for each in MAY_BE_GIVEN_HERE if each in asked and each not in holding]
-    return current_wordings(open_to_her, language=language) if open_to_her else {}
+    if not open_to_her:
+        return []
+    wordings = current_wordings(open_to_her, language=language)
+    offers = [Offer(purpose, wordings[purpose], since.get(purpose)) for purpose in open_to_her]
+    return sorted(offers, key=lambda offer: offer.waiting_since is None)

@@ -11,7 +11,7 @@ from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import current, not_a_touchpoint, touchpoint
 from people.access import patient_only
 from people.models import Person, Purpose
-from portal.agreements import agreements_of, may_agree_to
+from portal.agreements import agreements_of, offers_to
 from portal.forms import AgreeForm, TakeBackForm
 from portal.selectors import disclosures_of
 from portal.services import WordingChanged, agree, take_back
@@ -24,8 +24,9 @@ from quotes.shown import Shown, ShownUnknown
 def consents(request: HttpRequest, person: Person) -> HttpResponse:
     """Each consent in the words she was shown, a button to take it back, and what she may add."""
     agreements = agreements_of(person)
-    offers = may_agree_to(person, agreements, language=get_language() or person.language)
-    shown = Shown(current(request).clauses(), offers)
+    offers = offers_to(person, agreements, language=get_language() or person.language)
+    wordings = {offer.purpose: offer.wording for offer in offers}
+    shown = Shown(current(request).clauses(), wordings)
     context = {"person": person, "agreements": agreements, "offers": offers, "shown": shown.sign()}
     return render(request, "portal/consents.html", context)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from catalog.emergency import FROM_MOBILES, ambulance_number
 from catalog.models import Destination
 from leads.models import Lead, Urgency
 from leads.stages import Stage
@@ -50,6 +51,11 @@ class Asked:
         return is_open or self.lead.stage == Stage.EMERGENCY
 
     @property
+    def number_to_call(self) -> str:
+        """The ambulance where she lives, or what reaches help from a mobile in most countries."""
+        return ambulance_number(str(self.lead.person.country)) or FROM_MOBILES
+
+    @property
     def is_late(self) -> bool:
         """Whether we broke the promise."""
         return self.answer_by is not None and self.answer_by < timezone.now()
@@ -64,7 +70,7 @@ def asked_by(person: Person) -> list[Asked]:
     requests = QuoteRequest.objects.select_related("treatment").order_by("-pk")
     leads = (
         Lead.objects.filter(person=person)
-        .select_related("treatment", "owner")
+        .select_related("treatment", "owner", "person")
         .prefetch_related(Prefetch("quote_requests", queryset=requests))
     )
     places = dict(Destination.objects.values_list("pk", "name"))
@@ -74,10 +80,12 @@ def asked_by(person: Person) -> list[Asked]:
 
 def _asked(lead: Lead, places: dict[int, str]) -> Asked:
     name = lead.owner.get_full_name() if lead.owner else ""
-    is_waiting = lead.is_open and lead.replied_at is None
+    is_waiting = lead.is_open and lead.replied_at is None and not lead.awaits_confirmation
     return Asked(
         lead=lead,
-        standing=standing_of(lead.stage, lead.loss_reason),
+        standing=standing_of(
+            lead.stage, lead.loss_reason, awaits_confirmation=lead.awaits_confirmation
+        ),
         responsible=name or settings.TEAM_NAME,
         answer_by=lead.reply_due_at if is_waiting else None,
         told=[_told(lead, request, places) for request in lead.quote_requests.all()],

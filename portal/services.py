@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consents.services import agree as say_yes
 from disclaimers.policy import TouchpointKind
@@ -214,7 +215,10 @@ def _record_page(person: Person, shown: Shown) -> None:
 
 
 def take_back(*, person: Person, purpose: Purpose, clinic_uuid: UUID | None) -> str:
-    """She takes a consent back; what that changes, in the words of what she agreed to."""
+    """She takes a consent back; what that changes, in the words of what she agreed to.
+
+    Saying no to one that waits to be confirmed is the same: nothing is done with it.
+    """
     given = ConsentEvent.objects.filter(
         person=person, purpose=purpose, given=True, provider_uuid=clinic_uuid
     )
@@ -222,4 +226,6 @@ def take_back(*, person: Person, purpose: Purpose, clinic_uuid: UUID | None) -> 
     if yes is None:
         return ""
     withdraw_consent(person=person, purpose=purpose, source=SOURCE, provider_uuid=clinic_uuid)
+    if yes.is_pending:
+        return _("Nothing is done with it.")
     return yes.wording.withdrawal_effect if yes.wording else ""

@@ -100,10 +100,21 @@ TAKEN_BACK = Standing(
     _("You took this request back"),
     _("We have stopped work on it and write to you no more about it. You can ask again any time."),
 )
+NOT_CONFIRMED = Standing(
+    _("Please tell us whether this was you"),
+    _(
+        "It came with your address after you had told us to stop. Nothing is done with it before "
+        "you say yes on the page “What you agreed to”."
+    ),
+)
 
 
-def standing_of(stage: str, loss_reason: str = "") -> Standing:
+def standing_of(
+    stage: str, loss_reason: str = "", *, awaits_confirmation: bool = False
+) -> Standing:
     """How a request at this stage stands, for the person who made it."""
+    if awaits_confirmation:
+        return NOT_CONFIRMED
     if stage == Stage.LOST and loss_reason == LossReason.PRIVACY:
         return TAKEN_BACK
     return STANDING[Stage(stage)]

@@ -13,7 +13,7 @@ from followups.services import unsubscribe
 from leads.stages import Stage
 from people.models import ConsentEvent, ConsentWording, Disclosure, Person, Purpose, Suppression
 from people.selectors import current_wordings
-from people.services import record_consents
+from people.services import record_consents, withdraw_consent
 from tests.factories import let_in, make_follow_up, make_person, make_request
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,33 @@ def test_a_consent_that_ended_by_age_says_so_and_can_be_given_again(client):
     assert "It has ended since" in page
     agree_to(client, Purpose.QUOTE_PROCESSING, shown_in(page))
     assert in_force(person) == {Purpose.QUOTE_PROCESSING}
+
+
+@pytest.fixture
+def sent_by_a_stranger() -> Person:
+    """Somebody used the address of a person who had taken her request back."""
+    hers = {"email": "owner@example.org", "country": "FR"}
+    person = make_request(contact=hers).person
+    withdraw_consent(person=person, purpose=Purpose.QUOTE_PROCESSING, source="test")
+    make_request(contact=hers)
+    return person
+
+
+def test_what_somebody_ticked_in_her_name_waits_for_her_on_her_page(client, sent_by_a_stranger):
+    let_in(client, sent_by_a_stranger)
+    assert "Please tell us whether this was you" in page_of(client, "/my/")
+    page = page_of(client)
+    assert "Somebody ticked this with your address on" in page
+    agree_to(client, Purpose.QUOTE_PROCESSING, shown_in(page))
+    assert in_force(sent_by_a_stranger) == {Purpose.QUOTE_PROCESSING}
+    assert "Please tell us whether this was you" not in page_of(client, "/my/")
+
+
+def test_saying_no_to_it_leaves_everything_as_it_was(client, sent_by_a_stranger):
+    page = take_back(let_in(client, sent_by_a_stranger), Purpose.QUOTE_PROCESSING)
+    assert "Nothing is done with it." in page
+    assert "Somebody ticked this" not in page
+    assert in_force(sent_by_a_stranger) == set()
 
 
 def test_nobody_reads_the_consents_of_somebody_else(client):

@@ -87,7 +87,18 @@ def test_urgent_symptoms_are_answered_with_where_to_get_help_and_no_promise(clie
     page = page_of(client, request.person)
     assert "Please get help where you are, now" in page
     assert "my-request--urgent" in page
+    assert 'href="tel:112"' in page
     assert "You hear from us by" not in page
+
+
+def test_the_number_to_call_is_that_of_the_country_she_lives_in(client):
+    request = make_request(urgency="urgent", contact={"country": "JP"})
+    assert 'href="tel:119"' in page_of(client, request.person)
+
+
+def test_each_request_leads_to_where_she_can_write_about_it(client):
+    lead = make_request().lead
+    assert f"/my/messages/{lead.uuid}/" in page_of(client, lead.person)
 
 
 def test_the_newest_request_comes_first_and_one_thing_asked_twice_is_one(client):
