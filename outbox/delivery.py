@@ -17,7 +17,7 @@ from outbox.building import Parcel, build_parcel
 from outbox.freezing import freeze, readdress
 from outbox.gate import mark
 from outbox.models import Message, MessageClass, State
-from outbox.schedule import next_daytime
+from outbox.schedule import next_welcome
 from outbox.transports import (
     ChannelDown,
     FateUnknown,
@@ -80,10 +80,10 @@ def _deliver_batch(batch: list[Message], out: Transport) -> Counter[str]:
 def deliver(message: Message, out: Transport) -> str:
     """Bring one claimed letter to its next state, which is returned. Raises ChannelDown."""
     if message.message_class == MessageClass.MARKETING and message.person is not None:
-        now = timezone.now()
-        daytime = next_daytime(now, ZoneInfo(message.person.time_zone))
-        if daytime > now:
-            return outcomes.put_off(message, reason="night", wait=daytime - now)
+        now, person = timezone.now(), message.person
+        welcome = next_welcome(now, ZoneInfo(person.time_zone), person.quiet_hours)
+        if welcome > now:
+            return outcomes.put_off(message, reason="night", wait=welcome - now)
     if message.is_frozen:
         readdress(message)
     elif not freeze(message):

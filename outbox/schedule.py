@@ -43,3 +43,32 @@ def next_daytime(moment: datetime, zone: ZoneInfo) -> datetime:
     if local.time() >= DAY_ENDS:
         return datetime.combine(local.date() + timedelta(days=1), DAY_BEGINS, tzinfo=zone)
     return moment
+
+
+def next_welcome(moment: datetime, zone: ZoneInfo, quiet: tuple[time, time] | None) -> datetime:
+    """The first daytime moment outside the hours in which she wants to be left in peace.
+
+    Quiet hours run from the first time until the second, over midnight when it is the earlier
+    one. Who is quiet all day is looked at again in a day.
+    """
+    day = next_daytime(moment, zone)
+    for _ in range(2):
+        free = _after(quiet, day.astimezone(zone))
+        if free is None:
+            return day
+        day = next_daytime(free, zone)
+    return moment + timedelta(days=1)
+
+
+def _after(quiet: tuple[time, time] | None, local: datetime) -> datetime | None:
+    """When the quiet hours that this moment lies in are over; None when it lies in none."""
+    if quiet is None:
+        return None
+    begin, end = quiet
+    now = local.time()
+    over_midnight = begin > end
+    is_quiet = (now >= begin or now < end) if over_midnight else begin <= now < end
+    if not is_quiet:
+        return None
+    ends_on = local.date() + timedelta(days=1 if over_midnight and now >= begin else 0)
+    return datetime.combine(ends_on, end, tzinfo=local.tzinfo)

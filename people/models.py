@@ -1,6 +1,7 @@
 """People we write to: who they are, what they agreed to, and whom we may not address."""
 
 import uuid
+from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -90,6 +91,13 @@ class Person(models.Model):
     def zone_name(self) -> str:
         """Her time zone as people read it, such as ``America/New York``."""
         return self.time_zone.replace("_", " ")
+
+    @property
+    def quiet_hours(self) -> tuple[time, time] | None:
+        """From when until when, where she lives, she wants to be left in peace."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        return self.quiet_from, self.quiet_until
 
     def clean(self) -> None:
         """Say it beside the field when somebody else is known by this address."""

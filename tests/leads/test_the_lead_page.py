@@ -10,6 +10,7 @@ from leads.models import Lead
 from leads.services import write_note
 from outbox import delivery
 from outbox.models import Message
+from people.models import Person
 from tests.factories import make_lead, make_person, make_request, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +246,12 @@ def test_people_without_a_phone_number_have_none_in_common(client):
     client.force_login(make_staff())
     page = client.get(reverse("admin:leads_lead_change", args=[lead.pk])).content.decode()
     assert "The same phone number" not in page
+
+
+def test_staff_see_how_and_when_she_wants_to_be_reached(client, carla):
+    lead = make_request().lead
+    assert "not from" not in client.get(page_of(lead)).content.decode()
+    Person.objects.update(channel="whatsapp", quiet_from="20:00", quiet_until="08:00")
+    text = client.get(page_of(lead)).content.decode()
+    assert "WhatsApp" in text
+    assert "not from 20:00 until 08:00" in text
