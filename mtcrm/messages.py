@@ -20,12 +20,12 @@ from django.utils import translation
 from django_countries import countries
 
 STAFF_ONLY = (
-    "*/admin.py", "*/apps.py", "*/checks.py", "*/timeline.py", "*/management/*", "*/migrations/*",
-    "articles/[!evs]*", "catalog/models.py", "disclaimers/models.py", "disclaimers/policy.py",
-    "followups/[!v]*", "leads/[!m]*", "mtcrm/dashboard.py", "mtcrm/demo/*", "mtcrm/navigation.py",
-    "mtcrm/settings.py", "mtcrm/urls.py",
-    "antispam/judging.py", "quotes/holding.py", "outbox/*", "staff/*", "templates/admin/*",
-    "templates/followups/_*",
+    "*/admin.py", "*/apps.py", "*/checks.py", "*/timeline.py", "*/management/*",
+    "*/migrations/*", "articles/[!evs]*", "catalog/models.py", "disclaimers/models.py",
+    "disclaimers/policy.py", "consents/[!v]*", "followups/[!v]*", "leads/[!m]*",
+    "mtcrm/dashboard.py", "mtcrm/demo/*", "mtcrm/navigation.py", "mtcrm/settings.py",
+    "mtcrm/urls.py", "antispam/judging.py", "quotes/holding.py", "outbox/*", "staff/*",
+    "templates/admin/*", "templates/emails/urgent-alert/*", "templates/followups/_*",
 )  # fmt: skip
 NOT_OURS = ("bench", "dev.py", "devtools", "tests", "var")
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}

@@ -66,7 +66,7 @@ def _last(ours: datetime | None, hers: datetime | None) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "j F Y")
+    return formats.date_format(timezone.localtime(moment), _("j F Y"))
 
 
 def _name(written: WrittenLetter) -> str:

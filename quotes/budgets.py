@@ -3,6 +3,7 @@
 The bands are our own round figures: they start a conversation and promise no price.
 """
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 LIMITS: dict[str, tuple[int, ...]] = {
@@ -50,9 +51,13 @@ def all_bands() -> dict[str, str]:
 
 
 def _name(currency: str, low: int, high: int) -> str:
-    values = {"low": f"{low:,}", "high": f"{high:,}", "currency": currency}
+    values = {"low": _grouped(low), "high": _grouped(high), "currency": currency}
     if not low:
         return str(_("Up to %(high)s %(currency)s") % values)
     if not high:
         return str(_("More than %(low)s %(currency)s") % values)
     return str(_("%(low)s to %(high)s %(currency)s") % values)
+
+
+def _grouped(amount: int) -> str:
+    return number_format(amount, use_l10n=True, force_grouping=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
+from django.utils.translation import gettext as _
 
 from disclaimers.policy import TouchpointKind
 from leads.models import Lead
@@ -36,7 +37,7 @@ def acknowledgement(about: dict[str, Any]) -> Context:
     reply_by = reply_by.astimezone(ZoneInfo(request.time_zone))
     return {
         "reference": request.reference or request.lead.reference,
-        "reply_by": formats.date_format(reply_by, "l j F Y, H:i"),
+        "reply_by": formats.date_format(reply_by, _("l j F Y, H:i")),
         "zone_name": request.time_zone.replace("_", " "),
         "coordinator_name": str(request.lead.owner or settings.TEAM_NAME),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from catalog.naming import called
 from leads.models import Urgency
 from quotes.answers import Answers
 from quotes.budgets import all_bands
@@ -27,11 +28,11 @@ def summary_of(answers: Answers) -> Iterator[Line]:
     wish, details, contact = (
         answers.clean.get(step, {}) for step in (Step.WISH, Step.DETAILS, Step.CONTACT)
     )
-    destinations = ", ".join(details.get("destination_names", []))
+    destinations = ", ".join(map(called, details.get("destination_names", [])))
     phone = contact.get("phone_e164", "")
     lines = (
         Line(_("You would like"), Want(wish["want"]).label),
-        Line(_("Treatment"), wish["treatment_name"] or _("I am not sure yet")),
+        Line(_("Treatment"), called(wish["treatment_name"]) or _("I am not sure yet")),
         Line(_("When?"), Urgency(wish["urgency"]).label),
         Line(_("Your home country"), countries.name(wish["country"])),
         Line(_("Who is it for?"), ForWhom(details["for_whom"]).label),

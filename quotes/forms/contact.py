@@ -6,9 +6,9 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from people.addresses import validate_deliverable
+from people.countries import country_names, left_to_right
 from people.models import Person
 from people.zones import zone_for
 from quotes.forms.base import StepForm, validate_plain_name
@@ -22,8 +22,8 @@ BY_PHONE = (Person.Channel.PHONE, Person.Channel.WHATSAPP, Person.Channel.SMS)
 def calling_codes() -> list[tuple[str, str]]:
     """Every country that has a calling code, by name, such as ``Germany +49``."""
     return [
-        (code, f"{name} +{number}")
-        for code, name in countries
+        (code, f"{name} {left_to_right(f'+{number}')}")
+        for code, name in country_names()
         if (number := phonenumbers.country_code_for_region(code))
     ]
 
@@ -51,7 +51,7 @@ class ContactForm(StepForm):
             "required": _("We need an e-mail address to answer you."),
             "invalid": _("This does not look like an e-mail address, such as name@example.org."),
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         help_text=_("We send your reference and our answer here."),
     )
     channel = forms.ChoiceField(

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Destination
+from catalog.naming import called
 from quotes.budgets import bands, currencies_for
 from quotes.forms.base import StepForm
 from quotes.models import Companions, ForWhom
@@ -61,7 +62,10 @@ class DetailsForm(StepForm):
 
     def prepare(self) -> None:
         """Offer countries, budgets in her own currency first, and our languages."""
-        countries = [(str(pk), name) for pk, name in Destination.objects.values_list("pk", "name")]
+        self.names = {str(pk): name for pk, name in Destination.objects.values_list("pk", "name")}
+        countries = sorted(
+            ((pk, called(name)) for pk, name in self.names.items()), key=lambda each: each[1]
+        )
         self._choices("destination", [("", _("I don’t know yet: please advise me")), *countries])
         for name in DESTINATIONS[1:]:
             self._choices(name, [("", _("Nowhere else")), *countries])
@@ -83,12 +87,9 @@ class DetailsForm(StepForm):
 
     def plain(self) -> dict[str, Any]:
         """The destinations as one list without doubles, by id and by name."""
-        offered = self.fields["destination"]
-        assert isinstance(offered, forms.ChoiceField)
-        names = dict(offered.widget.choices)
         chosen = [self.cleaned_data[name] for name in DESTINATIONS]
         ids = list(dict.fromkeys(filter(None, chosen)))
         return super().plain() | {
             "destinations": ids,
-            "destination_names": [str(names[each]) for each in ids],
+            "destination_names": [self.names[each] for each in ids],
         }

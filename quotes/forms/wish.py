@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from catalog.models import Treatment
+from catalog.naming import called
 from catalog.selectors import requestable_treatments
 from leads.models import Urgency
+from people.countries import country_names
 from quotes.forms.base import StepForm
 from quotes.models import Want
 from quotes.steps import Step
@@ -26,7 +27,8 @@ class TreatmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.queryset = treatments
         groups: dict[str, list[tuple[int, str]]] = {}
         for treatment in treatments:
-            groups.setdefault(treatment.category.name, []).append((treatment.pk, treatment.name))
+            group = groups.setdefault(called(treatment.category.name), [])
+            group.append((treatment.pk, called(treatment.name)))
         self.choices = [("", self.empty_label or ""), *groups.items()]
 
 
@@ -48,7 +50,7 @@ class WishForm(StepForm):
     )
     country = forms.ChoiceField(
         label=_("Your home country"),
-        choices=[("", _("Please choose")), *countries],
+        choices=lambda: [("", _("Please choose")), *country_names()],
         error_messages={"required": _("Choose the country you live in.")},
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )
