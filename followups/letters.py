@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
-
 from disclaimers.policy import TouchpointKind
 from followups.models import Enrolment, Step, WrittenLetter
 from followups.placeholders import fill
@@ -11,6 +9,7 @@ from followups.values import values_for
 from outbox.letters import Context, NoLetter, letter
 from outbox.models import MessageClass
 from people.models import Purpose
+from staff.models import public_name
 
 
 def paragraphs(text: str) -> list[str]:
@@ -30,7 +29,7 @@ def staff_letter(about: dict[str, Any]) -> Context:
     return {
         "subject": written.subject,
         "paragraphs": paragraphs(written.body),
-        "coordinator_name": str(written.author or ""),
+        "coordinator_name": public_name(written.author),
     }
 
 
@@ -43,8 +42,7 @@ def staff_letter(about: dict[str, Any]) -> Context:
 def message_waiting(about: dict[str, Any]) -> Context:
     """A coordinator wrote to her: that it is there and where, and not a word of it."""
     written = WrittenLetter.objects.select_related("author").get(pk=about["written_letter"])
-    name = written.author.get_full_name() if written.author else ""
-    return {"coordinator_name": name or settings.TEAM_NAME}
+    return {"coordinator_name": public_name(written.author)}
 
 
 @letter(

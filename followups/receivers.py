@@ -10,7 +10,7 @@ from followups.letters import message_waiting, staff_letter
 from followups.models import Enrolment
 from followups.services import enrol_everywhere, stop_enrolments
 from leads.models import Lead
-from leads.services import note_reply
+from leads.promises import note_reply
 from leads.signals import lead_moved, lead_opened
 from leads.stages import LossReason
 from outbox.models import Message

@@ -12,8 +12,8 @@ from followups.values import values_for
 from leads.messages import settle_patient_messages
 from leads.models import Lead
 from outbox.services import Wish, queue_letter
-from people.models import Purpose
 from people.plaintext import is_one_line, is_plain
+from people.selectors import may_be_answered
 from staff.models import User
 
 LONGEST_SUBJECT = 150
@@ -25,11 +25,6 @@ class NotAllowedToWrite(Exception):
 
 class UnfitText(ValueError):
     """A filled subject or body is too long or holds control characters; names which."""
-
-
-def _may_be_answered(lead: Lead) -> bool:
-    agreed = lead.person.consent_events.in_force()
-    return agreed.filter(purpose=Purpose.QUOTE_PROCESSING).exists()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +51,7 @@ def send_written_letter(lead: Lead, draft: Draft, *, author: User) -> WrittenLet
     Raises BadPlaceholder or ValueMissing, UnfitText for what no letter can carry, and
     NotAllowedToWrite when the person withdrew her request.
     """
-    if not _may_be_answered(lead):
+    if not may_be_answered(lead.person):
         raise NotAllowedToWrite
     values = values_for(lead, coordinator=author)
     subject = placeholders.fill(draft.subject, values)

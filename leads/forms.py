@@ -21,6 +21,9 @@ class MoveForm(forms.Form):
         label=_("Why lost?"), required=False, choices=[("", "—"), *LossReason.choices]
     )
     reason = forms.CharField(label=_("In a few words"), required=False, max_length=500)
+    tell = forms.BooleanField(
+        label=_("Tell the patient by letter that her request is closed"), required=False
+    )
 
 
 class OwnerForm(forms.Form):

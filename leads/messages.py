@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from leads.models import Lead, PatientMessage
-from leads.services import wait_again
+from leads.promises import wait_again
 from people.plaintext import is_plain
 from staff.models import User
 

@@ -10,10 +10,21 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from leads.letters import request_closed
 from leads.models import Lead, Note, StageChange, Urgency
+from leads.promises import wait_again
 from leads.signals import lead_moved, lead_opened
-from leads.stages import NEEDS_LOSS_REASON, NEEDS_REASON, SETTLED, LossReason, Stage, reachable_from
-from outbox.services import cancel_waiting
+from leads.stages import (
+    NEEDS_LOSS_REASON,
+    NEEDS_REASON,
+    NEVER_TOLD,
+    SETTLED,
+    TOLD_WHEN_CLOSED,
+    LossReason,
+    Stage,
+    reachable_from,
+)
+from outbox.services import Wish, cancel_waiting, queue_letter
 from people.models import Conversation, Person
 from people.services import open_conversation
 from staff.models import User
@@ -31,6 +42,10 @@ class StageNotReachable(LeadRefused):
 
 class ReasonMissing(LeadRefused):
     """This move must say why."""
+
+
+class NobodyIsTold(LeadRefused):
+    """The patient is sent no letter about this move."""
 
 
 class ChangedMeanwhile(LeadRefused):
@@ -92,15 +107,6 @@ def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
     return known
 
 
-def wait_again(lead: Lead, *, reply_by: datetime) -> None:
-    """The patient asks again: a lead that was answered, and is not closed, waits for an answer.
-
-    A promise that is still open stands.
-    """
-    if lead.replied_at is not None and (lead.is_open or lead.stage == Stage.EMERGENCY):
-        _change(lead, replied_at=None, reply_due_at=reply_by)
-
-
 @transaction.atomic
 def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
     """A new lead in its own conversation, with the promised time of reply.
@@ -140,11 +146,15 @@ def begin_confirmed(person: Person) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """A wish to bring a lead to another stage. ``version`` is the one that the actor saw."""
+    """A wish to bring a lead to another stage. ``version`` is the one that the actor saw.
+
+    ``tell``: the patient gets a letter that her request is closed.
+    """
 
     to: str
     reason: str = ""
     loss_reason: str = ""
+    tell: bool = False
     version: int | None = None
 
 
@@ -154,13 +164,13 @@ def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
 
     A stage at which nothing more is asked of the person settles the conversation and cancels
     the letters waiting there for an open one.
-    Raises StageNotReachable, ReasonMissing, or ChangedMeanwhile.
+    Raises StageNotReachable, ReasonMissing, NobodyIsTold, or ChangedMeanwhile.
     """
     lead = _locked(lead_id, version=move.version)
     _insist_on_rules(lead, move)
     now = timezone.now()
     previous = lead.stage
-    StageChange.objects.create(
+    change = StageChange.objects.create(
         lead=lead,
         from_stage=previous,
         to_stage=move.to,
@@ -175,8 +185,23 @@ def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
         loss_reason=move.loss_reason if move.to in NEEDS_LOSS_REASON else "",
     )
     _settle_or_reopen(lead.conversation, is_settled=move.to in SETTLED)
+    if move.tell:
+        _tell_closed(change)
     lead_moved.send(Lead, lead=lead)
     return lead
+
+
+def _tell_closed(change: StageChange) -> None:
+    lead = change.lead
+    queue_letter(
+        Wish(
+            letter=request_closed,
+            person=lead.person,
+            conversation=lead.conversation,
+            about={"lead": lead.pk},
+            dedupe_key=f"closed:{change.pk}",
+        )
+    )
 
 
 def _insist_on_rules(lead: Lead, move: Move) -> None:
@@ -190,6 +215,8 @@ def _insist_on_rules(lead: Lead, move: Move) -> None:
     needs_words = move.to in NEEDS_REASON and move.to not in NEEDS_LOSS_REASON
     if (needs_words or move.loss_reason == LossReason.OTHER) and not move.reason.strip():
         raise ReasonMissing(_("Say in a few words why."))
+    if move.tell and (move.to not in TOLD_WHEN_CLOSED or move.loss_reason in NEVER_TOLD):
+        raise NobodyIsTold(_("No letter is sent about this. Please take away the tick."))
 
 
 def _settle_or_reopen(conversation: Conversation, *, is_settled: bool) -> None:
@@ -220,16 +247,6 @@ def write_note(lead: Lead, *, body: str, author: User | None) -> Note:
     if not body.strip():
         raise LeadRefused(_("An empty note was not kept."))
     return Note.objects.create(lead=lead, body=body.strip(), author=author)
-
-
-def note_reply(conversation_id: int) -> None:
-    """A letter that a person wrote has left: the promise of a reply is kept.
-
-    This is no change that a colleague could overwrite, so the version stays.
-    """
-    Lead.objects.filter(conversation=conversation_id, replied_at__isnull=True).update(
-        replied_at=Now()
-    )
 
 
 def _locked(lead_id: int, *, version: int | None) -> Lead:

@@ -87,6 +87,15 @@ CLOSED = tuple(stage for stage in ASIDE if stage not in OPEN)
 # Nothing more is asked of the person here.
 SETTLED = (*WON, *CLOSED)
 NEEDS_REASON = ASIDE
+# Staff may have the patient told that her request was closed here …
+TOLD_WHEN_CLOSED = (Stage.DECLINED, Stage.LOST)
+# … but a letter about these would hurt, or reach nobody.
+NEVER_TOLD = (
+    LossReason.PRIVACY, LossReason.DATA_ERASED, LossReason.DECEASED, LossReason.INVALID_CONTACT,
+    LossReason.TEST,
+)  # fmt: skip
+# Where a closed request goes on when the patient takes it up again.
+REOPENS_AT = {Stage.DECLINED: Stage.QUALIFYING, Stage.LOST: Stage.CONTACTED}
 NEEDS_LOSS_REASON = (Stage.LOST,)
 
 

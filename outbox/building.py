@@ -8,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 from django.utils.timezone import now
 
+from outbox.flowing import flow
 from outbox.models import Message, MessageClass
 from outbox.stopping import stop_url
 
@@ -28,7 +29,11 @@ def build_parcel(message: Message) -> Parcel:
     Everything that can go wrong with its text goes wrong here, before the mark. Raises
     ValueError (BadHeaderError, UnicodeError) for a text or address that no mail can carry.
     """
-    content = _email(message).message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    mail = _email(message).message()
+    for part in mail.walk():
+        if part.get_content_type() == "text/plain":
+            part.set_param("format", "flowed")
+    content = mail.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     return Parcel(
         key=str(message.uuid),
         sender=sanitize_address(settings.DEFAULT_FROM_EMAIL, "ascii"),
@@ -51,7 +56,7 @@ def _email(message: Message) -> EmailMultiAlternatives:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email = EmailMultiAlternatives(
         subject=message.subject,
-        body=message.text,
+        body=flow(message.text),
         from_email=f'"{settings.AGENCY_NAME}" <{settings.DEFAULT_FROM_EMAIL}>',
         to=[message.recipient],
         headers=headers,

@@ -89,10 +89,10 @@ def _subject(letter: Letter, context: dict[str, Any]) -> str:
 
 
 def _insist_on_clauses(rendered: Rendered) -> None:
-    tail = rendered.text
+    tail = " ".join(rendered.text.split())
     for version in rendered.clauses.versions:
         if f'data-disclaimer="{version.label}"' not in rendered.html:
             raise LetterLacksClauses(f"HTML lacks {version.label}")
-        _before, found, tail = tail.partition(version.title)
-        if not found or " ".join(version.text.split()) not in " ".join(tail.split()):
+        _before, found, tail = tail.partition(" ".join(version.title.split()))
+        if not found or " ".join(version.text.split()) not in tail:
             raise LetterLacksClauses(f"text lacks {version.label}")

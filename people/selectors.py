@@ -39,3 +39,9 @@ def wordings_by_id(ids: Iterable[int]) -> dict[int, ConsentWording]:
     if len(rows) != len(set(wanted)):
         raise LookupError("A consent wording does not exist.")
     return rows
+
+
+def may_be_answered(person: Person) -> bool:
+    """Whether her consent to be answered is in force: without it nobody writes to her."""
+    agreed = person.consent_events.in_force().filter(purpose=Purpose.QUOTE_PROCESSING)
+    return agreed.exists()

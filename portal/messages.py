@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from disclaimers.policy import TouchpointKind
-from disclaimers.touchpoints import current, touchpoint
+from disclaimers.touchpoints import current, not_a_touchpoint, touchpoint
 from leads.messages import LONGEST_MESSAGE, MessageRefused, TooManyMessages
 from leads.models import Lead
+from leads.reopening import NotToBeReopened, reopen_for_patient
 from people.access import patient_only
-from people.models import Person, Purpose
+from people.models import Person
+from people.selectors import may_be_answered
 from portal.forms import MessageForm
 from portal.threads import thread_of, threads_of
 from portal.writing import write_to_us
@@ -40,13 +42,27 @@ def thread(request: HttpRequest, person: Person, lead_uuid: UUID) -> HttpRespons
         uuid=lead_uuid,
         person=person,
     )
-    agreed = person.consent_events.in_force().filter(purpose=Purpose.QUOTE_PROCESSING).exists()
-    form = MessageForm(request.POST or None) if agreed else None
+    form = MessageForm(request.POST or None) if may_be_answered(person) else None
     if form is not None and request.method == "POST" and _is_kept(request, lead, form):
         messages.success(request, _("Your message is with us. A person reads it and answers."))
         return redirect("my-thread", lead.uuid)
     context = {"person": person, "lead": lead, "said": thread_of(lead), "form": form}
     return render(request, "portal/thread.html", context)
+
+
+@not_a_touchpoint
+@require_POST
+@patient_only
+def reopen(request: HttpRequest, person: Person, lead_uuid: UUID) -> HttpResponse:
+    """Take a closed request up again."""
+    lead = get_object_or_404(Lead, uuid=lead_uuid, person=person)
+    try:
+        reopen_for_patient(lead)
+    except NotToBeReopened:
+        messages.error(request, _("This request cannot be taken up again here. Please ask anew."))
+    else:
+        messages.success(request, _("Your request is open again. A person writes to you."))
+    return redirect("my")
 
 
 def _is_kept(request: HttpRequest, lead: Lead, form: MessageForm) -> bool:

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from catalog.emergency import FROM_MOBILES, ambulance_number
 from catalog.models import Destination
 from leads.models import Lead, Urgency
+from leads.reopening import can_be_reopened
 from leads.stages import Stage
 from people.models import Disclosure, Person
 from portal.standing import Standing, standing_of
 from quotes.models import QuoteRequest
 from quotes.summary import Line, summary_of_request
+from staff.models import public_name
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,10 @@ class Asked:
         return ambulance_number(str(self.lead.person.country)) or FROM_MOBILES
 
     @property
+    def can_be_reopened(self) -> bool:
+        return can_be_reopened(self.lead)
+
+    @property
     def is_late(self) -> bool:
         """Whether we broke the promise."""
         return self.answer_by is not None and self.answer_by < timezone.now()
@@ -79,14 +84,13 @@ def asked_by(person: Person) -> list[Asked]:
 
 
 def _asked(lead: Lead, places: dict[int, str]) -> Asked:
-    name = lead.owner.get_full_name() if lead.owner else ""
     is_waiting = lead.is_open and lead.replied_at is None and not lead.awaits_confirmation
     return Asked(
         lead=lead,
         standing=standing_of(
             lead.stage, lead.loss_reason, awaits_confirmation=lead.awaits_confirmation
         ),
-        responsible=name or settings.TEAM_NAME,
+        responsible=public_name(lead.owner),
         answer_by=lead.reply_due_at if is_waiting else None,
         told=[_told(lead, request, places) for request in lead.quote_requests.all()],
     )

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Max
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from followups.models import WrittenLetter
 from leads.models import Lead
 from people.models import Person
+from staff.models import public_name
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def thread_of(lead: Lead) -> list[Said]:
     """Everything written both ways about this request, oldest first; two queries."""
     hers = [Said(row.at, "", "", row.text) for row in lead.patient_messages.all()]
     ours = [
-        Said(row.at, _name(row), row.subject, row.body)
+        Said(row.at, public_name(row.author), row.subject, row.body)
         for row in lead.written_letters.select_related("author")
     ]
     return sorted([*hers, *ours], key=lambda said: said.at)
@@ -67,8 +66,3 @@ def _last(ours: datetime | None, hers: datetime | None) -> str:
 
 def _day(moment: datetime) -> str:
     return formats.date_format(timezone.localtime(moment), _("j F Y"))
-
-
-def _name(written: WrittenLetter) -> str:
-    name = written.author.get_full_name() if written.author else ""
-    return name or settings.TEAM_NAME

@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/preferences/", details.preferences, name="my-preferences"),
     path("my/address/<str:token>/", details.confirm_new_address, name="my-address"),
     path("my/links/end/", views.end_all_links, name="my-end-links"),
+    path("my/requests/<uuid:lead_uuid>/reopen/", messages.reopen, name="my-reopen"),
     path("my/messages/", messages.threads, name="my-messages"),
     path("my/messages/<uuid:lead_uuid>/", messages.thread, name="my-thread"),
 ]

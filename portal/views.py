@@ -16,6 +16,7 @@ from disclaimers.touchpoints import not_a_touchpoint, touchpoint
 from people.access import admit, dismiss, patient_only, person_of_link, visitor
 from people.languages import remember
 from people.models import Person
+from people.selectors import may_be_answered
 from portal.forms import AddressForm
 from portal.limits import may_ask_for_link
 from portal.sections import cards_of
@@ -53,7 +54,12 @@ def my_page(request: HttpRequest) -> HttpResponse:
 @patient_only
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
     """Each thing she asked us for, and a line about each other part of her page."""
-    context = {"person": person, "asked": asked_by(person), "cards": cards_of(person)}
+    context = {
+        "person": person,
+        "asked": asked_by(person),
+        "cards": cards_of(person),
+        "may_be_answered": may_be_answered(person),
+    }
     return render(request, "portal/my.html", context)
 
 

@@ -17,6 +17,7 @@ from outbox.models import MessageClass
 from people.models import Purpose
 from quotes.drafts import SAVED_FOR, resume_url
 from quotes.models import IntakeDraft, QuoteRequest
+from staff.models import public_name
 
 
 @letter(
@@ -39,8 +40,20 @@ def acknowledgement(about: dict[str, Any]) -> Context:
         "reference": request.reference or request.lead.reference,
         "reply_by": formats.date_format(reply_by, _("l j F Y, H:i")),
         "zone_name": request.time_zone.replace("_", " "),
-        "coordinator_name": str(request.lead.owner or settings.TEAM_NAME),
+        "coordinator_name": public_name(request.lead.owner),
     }
+
+
+@letter(
+    "quote-ready",
+    kind=TouchpointKind.QUOTE,
+    message_class=MessageClass.TRANSACTIONAL,
+    purpose=Purpose.QUOTE_PROCESSING,
+    needs_open_conversation=True,
+)
+def quote_ready(about: dict[str, Any]) -> Context:
+    """A quote waits on her page; no price, clinic or treatment is in the letter."""
+    return {}
 
 
 @letter(

@@ -16,10 +16,11 @@ from disclaimers.policy import TouchpointKind
 from disclaimers.services import Seen, clause_set, record_touchpoints
 from leads.models import Lead, Urgency
 from leads.services import Enquiry, open_or_rejoin
+from outbox.models import Message
 from outbox.services import Wish, queue_letter
 from people.models import ConsentEvent, ConsentWording, Purpose
 from people.services import Contact, meet_person
-from quotes.letters import acknowledgement, urgent_alert
+from quotes.letters import acknowledgement, quote_ready, urgent_alert
 from quotes.models import ForWhom, IntakeDraft, QuoteRequest
 from quotes.steps import FORM_VERSION, LAST, Step
 
@@ -173,4 +174,16 @@ def _record_what_was_shown(
         [*steps, confirmation],
         person=request.person,
         conversation=request.lead.conversation,
+    )
+
+
+def announce_quote(lead: Lead, *, quote_uuid: UUID) -> Message:
+    """Tell the patient that a quote waits on her page; of the same quote once."""
+    return queue_letter(
+        Wish(
+            letter=quote_ready,
+            person=lead.person,
+            conversation=lead.conversation,
+            dedupe_key=f"quote-ready:{quote_uuid}",
+        )
     )

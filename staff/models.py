@@ -1,5 +1,6 @@
 """The people who work at the desk."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,3 +21,8 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+def public_name(user: User | None) -> str:
+    """How patients know who looks after them: a name or the team, never a login."""
+    return (user.get_full_name() if user else "") or settings.TEAM_NAME

@@ -1,8 +1,11 @@
 """Walks every public address and renders every letter. What is new and forgotten fails here."""
 
+import email
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email import policy
 from itertools import product
 
 import pytest
@@ -19,7 +22,11 @@ from disclaimers.middleware import UNDECLARED
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from followups.writing import Draft, send_written_letter
+from leads.services import Move, advance_lead
+from leads.stages import LossReason, Stage
 from mtcrm.demo import load_demo_content
+from outbox.building import build_parcel
+from outbox.freezing import freeze
 from outbox.letters import all_letters, find_letter
 from outbox.models import Message
 from outbox.rendering import render
@@ -30,6 +37,7 @@ from privacy.erasing import erase_person
 from privacy.models import Erasure
 from quotes.models import QuoteRequest
 from quotes.saving import remind_of_drafts
+from quotes.services import announce_quote
 from tests.factories import (
     let_in,
     make_address_change,
@@ -95,6 +103,7 @@ def addresses(settings) -> dict[str, str]:
         "my-address": address_change_url(make_address_change(request.person)).removeprefix(
             settings.PUBLIC_BASE_URL
         ),
+        "my-reopen": reverse("my-reopen", args=[request.lead.uuid]),
         "my-messages": reverse("my-messages"),
         "my-thread": reverse("my-thread", args=[request.lead.uuid]),
         "unsubscribe": token,
@@ -171,6 +180,13 @@ def saved_form_letters() -> dict[str, Message]:
     return {slug: Message.objects.get(letter=slug) for slug in ("quote-resume", "quote-reminder")}
 
 
+def closing_letter() -> Message:
+    lead = make_request().lead
+    move = Move(to=Stage.LOST, loss_reason=LossReason.TIMING, tell=True)
+    advance_lead(lead.pk, move, actor=None)
+    return Message.objects.get(letter="request-closed")
+
+
 @pytest.fixture
 def letters() -> dict[str, Message]:
     """One waiting message for each letter that exists."""
@@ -193,6 +209,8 @@ def letters() -> dict[str, Message]:
         "quote-acknowledgement": make_message(request=request),
         "staff-letter": Message.objects.get(letter="staff-letter"),
         "message-waiting": Message.objects.get(letter="message-waiting"),
+        "quote-ready": announce_quote(request.lead, quote_uuid=request.uuid),
+        "request-closed": closing_letter(),
         "follow-up": make_follow_up(lead=request.lead),
         "urgent-alert": Message.objects.get(dedupe_key__startswith="urgent:"),
         **saved_form_letters(),
@@ -252,3 +270,44 @@ def test_looking_at_every_page_changes_nothing(visitors, addresses):
             if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
         ]
         assert writes == [], address
+
+
+def test_every_letter_reads_well_in_any_mail_program(letters):
+    for slug, message in letters.items():
+        letter = find_letter(slug)
+        rendered = render(letter, message)
+        for text in (rendered.subject, rendered.text, rendered.html):
+            assert not re.search(r"\{\{|\}\}|\{%|%\}|\{#|\bNone\b", text), slug
+        html = rendered.html
+        # Outlook draws tables and reads its own comments; Gmail cuts what is longer than 102 kB.
+        assert "<!--[if mso" in html, slug
+        assert 'role="presentation"' in html, slug
+        assert "max-width:600px" in html.replace(" ", ""), slug
+        assert re.search(r"<html[^>]* lang=\"en\"[^>]* dir=\"ltr\"", html), slug
+        assert "<script" not in html, slug
+        assert all(" alt=" in image for image in re.findall(r"<img[^>]*>", html)), slug
+        assert len(html.encode()) < 100_000, slug
+        assert "<title>" in html, slug
+
+
+def test_a_letter_is_plain_text_in_short_lines_too(letters):
+    for slug, message in letters.items():
+        freeze(message)
+        mail = email.message_from_bytes(build_parcel(message).content, policy=policy.default)
+        part = mail.get_body(("plain",))
+        assert part is not None
+        assert part.get_param("format") == "flowed", slug
+        lines = part.get_content().splitlines()
+        # A word that is longer, such as a link, stands alone in its line.
+        assert [line for line in lines if len(line) > 78 and " " in line.strip()] == [], slug
+        is_marketing = message.message_class == "marketing"
+        assert ("List-Unsubscribe" in mail) is is_marketing, slug
+
+
+def test_a_letter_in_arabic_runs_from_right_to_left():
+    request = make_request(contact={"language": "ar"})
+    html = render(find_letter("quote-acknowledgement"), make_message(request=request)).html
+    assert re.search(r"<html[^>]* lang=\"ar\"[^>]* dir=\"rtl\"", html)
+    assert "direction:ltr" not in html
+    # Around each column there is a box without text that always says left.
+    assert re.findall(r"text-align:left;(?!direction)", html) == []

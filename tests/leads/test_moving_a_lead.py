@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 
 from leads.models import Lead, StageChange
+from leads.promises import note_reply
 from leads.services import (
     ChangedMeanwhile,
     LeadRefused,
@@ -14,7 +15,6 @@ from leads.services import (
     StageNotReachable,
     advance_lead,
     assign_lead,
-    note_reply,
     write_note,
 )
 from leads.stages import ASIDE, NEXT, OPEN, SETTLED, Stage, reachable_from

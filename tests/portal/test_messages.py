@@ -12,7 +12,8 @@ from disclaimers.models import Showing
 from followups.services import withdraw_request
 from leads.messages import LONGEST_MESSAGE, MOST_A_DAY
 from leads.models import Lead, PatientMessage
-from leads.services import Move, advance_lead, note_reply
+from leads.promises import note_reply
+from leads.services import Move, advance_lead
 from leads.stages import LossReason
 from outbox import delivery
 from outbox.models import Message

@@ -17,7 +17,7 @@ from catalog.models import Treatment
 from disclaimers.models import Clause, ClauseVersion, Showing
 from disclaimers.services import publish_version
 from leads.models import Lead
-from leads.services import note_reply
+from leads.promises import note_reply
 from outbox.models import Message
 from people.models import ConsentEvent, Person, Purpose
 from quotes.models import QuoteRequest
