@@ -5,7 +5,7 @@ import re
 import time
 
 # Links that are keys to somebody's pages, and addresses, which exceptions may quote.
-SECRET_PATH = re.compile(r"(/(?:u|r|my|quote/received)/)\S+")
+SECRET_PATH = re.compile(r"(/(?:u|r|my|quote/(?:received|held|go-on))/)\S+")
 ADDRESS = re.compile(r"[^\s@<>\"'(]+@[^\s@<>\"')]+")
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from tests.canaries import look_at_browser
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -99,5 +101,6 @@ def browser_page(chromium: Browser, live_web: str, page_watch: PageWatch) -> Ite
     page.on("console", page_watch.on_console)
     page.on("pageerror", page_watch.on_page_error)
     yield page
+    look_at_browser(context)
     context.close()
     assert page_watch.unexpected() == []

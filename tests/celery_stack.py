@@ -16,6 +16,7 @@ from django.db import connection
 
 from devtools import processes, venv
 from devtools.processes import Process
+from tests.canaries import look_at_letter, look_at_lines
 from tests.smtp_sink import SmtpServer
 
 READY_SECONDS = 60.0
@@ -102,6 +103,8 @@ def celery_children(
         raise
     finally:
         stack.down()
+        for child in stack.running:
+            look_at_lines(f"log of {child.name}", child.output())
 
 
 class StartCelery:
@@ -140,3 +143,5 @@ def smtp_server() -> Iterator[SmtpServer]:
     server.start()
     yield server
     server.stop()
+    for message in server.messages:
+        look_at_letter(message)

@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
 
-from tests import reach
+from tests import canaries, reach
 from tests.browser import browser_page, chromium, page_watch
 from tests.celery_stack import celery_stack, smtp_server
 from tests.database import empty_written_tables
@@ -29,6 +29,20 @@ def _stays_on_this_machine() -> Iterator[None]:
     reach.strayed.clear()
     yield
     assert reach.strayed == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _listening() -> None:
+    """Listen to logs, addresses and tasks for as long as the tests run."""
+    canaries.watch()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaks(_listening: None) -> Iterator[None]:
+    """Fail the test in which something that a patient told us came to stand elsewhere."""
+    canaries.found()
+    yield
+    assert canaries.found() == []
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,11 @@ from tests.smtp_sink import HOST, Reply, SmtpServer
 
 def letter(key: str = "<1@test>") -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "a@example.org", "b@example.org", "Şehir"
+    message["From"], message["To"], message["Subject"] = (
+        "care@example.org",
+        "b@example.org",
+        "Şehir",
+    )
     message["Message-ID"] = key
     message.set_content("Hello")
     return message

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from devtools import engines, processes, run
+from tests.canaries import look_at_lines
 from tests.intake import Page, hidden_fields, walk
 
 READY_SECONDS = 60.0
@@ -141,6 +142,7 @@ def web(folder: Path, env: Mapping[str, str]) -> Iterator[str]:
         yield address
     finally:
         process.stop(part.grace)
+        look_at_lines("log of the web server", process.output())
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,12 @@ def test_the_campaign_survives_five_pages_of_reading(client):
 
 def test_a_later_visit_is_the_last_touch_and_leaves_the_first(client):
     client.get("/", CAMPAIGN)
-    client.get("/articles/", headers={"Referer": "https://search.example.org/?q=canary+illness"})
+    client.get("/articles/", headers={"Referer": "https://search.example.org/?q=knee+hurts"})
     go(client)
     request = QuoteRequest.objects.get()
     assert request.first_touch["source"] == "letter"
     assert request.last_touch["referrer"] == "search.example.org"
-    assert "canary" not in str(request.last_touch)
+    assert "knee" not in str(request.last_touch)
 
 
 def test_staff_see_on_the_timeline_what_sent_her(client):
