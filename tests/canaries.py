@@ -1,4 +1,4 @@
-"""Watches the whole suite: what patients tell us stands in no log, address, task, header or browser.
+"""Watches the whole suite: what patients tell us stands in no log, address, task or browser.
 
 The people of the tests have a name, addresses under example.org and words about their health that
 occur nowhere else, so wherever one of these turns up, something has leaked.

@@ -94,10 +94,16 @@ def test_a_visitor_gets_her_answer_and_is_left_alone_when_she_says_so(
         expect(page.get_by_text("Stage: Contacted")).to_be_visible()
         page.locator("#compose summary").click()
         page.get_by_role("link", name="First reply").click()
-        page.get_by_role("button", name="Send letter").click()
-        expect(page.get_by_text("The letter is on its way.")).to_be_visible()
-        reply = smtp_server.wait_for(2)[1]
-        assert "Carla" in reply.get_body(("plain",)).get_content()
+        page.locator("#compose textarea").fill("Your quote takes two more days.")
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator(".timeline")).to_contain_text("two more days")
+        notice = smtp_server.wait_for(2)[1].get_body(("plain",)).get_content()
+        assert "two more days" not in notice
+        key = re.search(r"https?://\S+/r/\S+?/", notice)
+        assert key
+        page.goto(key[0])
+        page.get_by_role("link", name=re.compile("messages", re.IGNORECASE)).first.click()
+        expect(page.locator("main")).to_contain_text("two more days")
 
         next_step_is_due()
         follow_up = smtp_server.wait_for(3)[2]
