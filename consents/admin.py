@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from consents import wordings
 from consents.models import MarketingRule
@@ -49,7 +50,15 @@ class StateFilter(admin.SimpleListFilter):
 class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
     """A draft. Its number follows from its purpose and its language."""
 
-    language = forms.ChoiceField(label=_("language"), choices=wordings.languages)
+    class Meta:
+        widgets = {
+            name: UnfoldAdminTextareaWidget(attrs={"rows": 3})
+            for name in ("label", "explanation", "withdrawal_effect")
+        }
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=wordings.languages, widget=UnfoldAdminSelectWidget
+    )
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's own)
         if self.instance.pk is None:
@@ -64,7 +73,9 @@ class ConsentWordingAdmin(ModelAdmin):
     """The button beside a wording says what can become of it: published, read, superseded."""
 
     form = WordingForm
-    list_display = ["purpose_name", "version", "language", "sentence", "state_label", "read_label"]
+    list_display = [
+        "purpose_name", "version", "language_name", "sentence", "state_label", "read_label",
+    ]  # fmt: skip
     list_filter = [StateFilter, "language", "purpose"]
     list_select_related = ["reviewed_by"]
     fields = [
@@ -79,6 +90,10 @@ class ConsentWordingAdmin(ModelAdmin):
     @display(description=_("purpose"), ordering="purpose")
     def purpose_name(self, wording: ConsentWording) -> str:
         return wording.get_purpose_display()
+
+    @display(description=_("language"), ordering="language")
+    def language_name(self, wording: ConsentWording) -> str:
+        return dict(wordings.languages()).get(wording.language, wording.language)
 
     @display(description=_("sentence"))
     def sentence(self, wording: ConsentWording) -> str:
@@ -207,7 +222,8 @@ class MarketingRuleAdmin(ModelAdmin):
 
     @display(
         description=_("rule"), ordering="kind",
-        label={MarketingRule.Kind.DOUBLE_OPT_IN: "warning"},
+        label=dict.fromkeys(MarketingRule.Kind, "info")
+        | {MarketingRule.Kind.DOUBLE_OPT_IN: "warning"},
     )  # fmt: skip
     def kind_label(self, rule: MarketingRule) -> tuple[str, str]:
         return rule.kind, rule.get_kind_display()

@@ -118,6 +118,11 @@ class Lead(models.Model):
                 name="lead_waiting_for_reply",
             ),
             models.Index(fields=["-opened_at"], name="lead_newest"),
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(awaits_confirmation=True),
+                name="lead_awaiting_confirmation",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -6,8 +6,9 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from catalog.models import Provider
+from leads.confirming import begin_confirmed
 from leads.models import Lead
-from leads.services import Move, advance_lead, begin_confirmed, write_note
+from leads.services import Move, advance_lead, write_note
 from leads.stages import CLOSED, LossReason, Stage
 from people.models import ConsentEvent, Disclosure, Purpose
 from people.purposes import RULES

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -132,16 +131,6 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
     if not lead.awaits_confirmation:
         lead_opened.send(Lead, lead=lead)
     return lead
-
-
-@transaction.atomic
-def begin_confirmed(person: Person) -> None:
-    """It was she: the leads that waited for that begin now, with their promise of a reply."""
-    waiting = Lead.objects.filter(person=person, awaits_confirmation=True).select_for_update()
-    for lead in waiting:
-        reply_by = timezone.now() + settings.REPLY_PROMISE
-        _change(lead, awaits_confirmation=False, reply_due_at=reply_by)
-        lead_opened.send(Lead, lead=lead)
 
 
 @dataclass(frozen=True, kw_only=True)

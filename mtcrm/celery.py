@@ -85,6 +85,11 @@ app.conf.update(
             "schedule": settings.PURGE_TICK,
             "options": {"expires": settings.PURGE_TICK.total_seconds()},
         },
+        "close what nobody confirmed": {
+            "task": "leads.tasks.end_unconfirmed",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
         "forget letters to people who never wrote": {
             "task": "outbox.tasks.forget_nobody_known",
             "schedule": settings.PURGE_TICK,

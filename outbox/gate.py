@@ -15,7 +15,8 @@ from django.db.models.functions import Now
 from outbox.letters import all_letters
 from outbox.models import Message, MessageClass, State
 from outbox.schedule import MARKETING_INTERVAL
-from people.models import ConsentEvent, Conversation, Person, Suppression
+from people.models import ConsentEvent, Conversation, Person, Purpose, Suppression
+from people.purposes import ENQUIRY_GOOD_FOR
 
 # With the mark still set: it arrived, or may have.
 HANDED_OVER = (
@@ -58,6 +59,7 @@ def obstacles() -> tuple[Obstacle, ...]:
     consent = ConsentEvent.objects.in_force().filter(
         person=OuterRef("person_id"), purpose=OuterRef("purpose")
     )
+    fresh_enquiry = consent.filter(at__gt=Now() - ENQUIRY_GOOD_FOR)
     settled = Conversation.objects.filter(pk=OuterRef("conversation_id"), settled_at__isnull=False)
     recent = Message.objects.filter(
         Q(state=State.SENT, sent_at__gt=Now() - MARKETING_INTERVAL)
@@ -78,6 +80,11 @@ def obstacles() -> tuple[Obstacle, ...]:
             is_marketing & Q(_suppressed(Suppression.Scope.MARKETING)),
         ),
         Obstacle("no consent", State.SUPPRESSED, ~Q(purpose="") & ~Q(Exists(consent))),
+        Obstacle(
+            "enquiry too old",
+            State.SUPPRESSED,
+            is_marketing & Q(purpose=Purpose.QUOTE_PROCESSING) & ~Q(Exists(fresh_enquiry)),
+        ),
         Obstacle(
             "conversation settled",
             State.CANCELLED,

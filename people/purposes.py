@@ -32,6 +32,8 @@ class Purpose(TextChoices):
 
 # A yes from a form that anybody could have sent is forgotten unless it is confirmed in this time.
 CONFIRM_WITHIN = timedelta(days=14)
+# Letters that one can unsubscribe from rest on an enquiry no longer than this (CASL: six months).
+ENQUIRY_GOOD_FOR = timedelta(days=180)
 ONE_YEAR = timedelta(days=365)
 TWO_YEARS = 2 * ONE_YEAR
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from consents.links import confirm_url
 from consents.services import MOST_LETTERS
 from followups.services import take_due_steps
+from leads.confirming import end_unconfirmed
 from leads.models import Lead
 from leads.stages import Stage
 from outbox import delivery
@@ -140,6 +141,16 @@ def test_what_was_not_confirmed_in_two_weeks_can_be_confirmed_no_more():
     )  # fmt: skip
     late.save()
     assert list(ConsentEvent.objects.waiting()) == [event]
+
+
+def test_a_request_that_nobody_confirms_ends_by_itself(waiting):
+    lead = Lead.objects.get(awaits_confirmation=True)
+    assert end_unconfirmed() == 0
+    Lead.objects.filter(pk=lead.pk).update(opened_at=timezone.now() - timedelta(days=15))
+    assert end_unconfirmed() == 1
+    assert end_unconfirmed() == 0
+    lead.refresh_from_db()
+    assert lead.stage == Stage.LOST
 
 
 def test_however_often_her_address_is_typed_in_she_gets_three_letters_at_most():

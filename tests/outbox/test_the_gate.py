@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from outbox import claims, delivery
 from outbox.models import State
-from people.models import Purpose, Suppression
+from people.models import ConsentEvent, Purpose, Suppression
 from people.services import suppress, withdraw_consent
-from tests.factories import make_follow_up, make_message
+from tests.factories import make_follow_up, make_lead, make_message, make_person, noon_zone
 from tests.outbox.acts import deliver, due_follow_up, fate
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,18 @@ def test_what_changes_after_the_claim_still_stops_the_letter(smtp_server):
     deliver(claimed)
     assert fate(message).state == State.SUPPRESSED
     assert smtp_server.accepted == []
+
+
+@pytest.mark.parametrize(("days", "state"), [(179, State.SENT), (181, State.SUPPRESSED)])
+def test_half_a_year_after_an_enquiry_no_follow_up_leaves(days, state):
+    person = make_person(agrees=(), time_zone=noon_zone())
+    ConsentEvent.objects.create(
+        person=person,
+        purpose=Purpose.QUOTE_PROCESSING,
+        given=True,
+        source="test",
+        at=timezone.now() - timedelta(days=days),
+    )
+    message = make_follow_up(lead=make_lead(person=person))
+    delivery.drain()
+    assert fate(message).state == state

@@ -1,0 +1,43 @@
+"""Leads that wait until their person has said, from her mailbox, that it was she who asked."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from leads.models import Lead
+from leads.services import Move, advance_lead
+from leads.signals import lead_opened
+from leads.stages import LossReason, Stage
+from people.models import Person
+from people.purposes import CONFIRM_WITHIN
+
+MOST_AT_ONCE = 100
+
+
+@transaction.atomic
+def begin_confirmed(person: Person) -> None:
+    """It was she: the leads that waited for that begin now, with their promise of a reply."""
+    for lead in Lead.objects.filter(person=person, awaits_confirmation=True).select_for_update():
+        Lead.objects.filter(pk=lead.pk).update(
+            awaits_confirmation=False,
+            reply_due_at=timezone.now() + settings.REPLY_PROMISE,
+            version=F("version") + 1,
+        )
+        lead.refresh_from_db()
+        lead_opened.send(Lead, lead=lead)
+
+
+def end_unconfirmed() -> int:
+    """Close what nobody confirmed in time, up to a hundred at once; how many."""
+    late = Lead.objects.open().filter(
+        awaits_confirmation=True, opened_at__lt=Now() - CONFIRM_WITHIN
+    )
+    ended = list(late.order_by("opened_at").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    reason = _("Nobody confirmed from her mailbox that it was she.")
+    unconfirmed = Move(to=Stage.LOST, loss_reason=LossReason.OTHER, reason=reason)
+    for lead_id in ended:
+        advance_lead(lead_id, unconfirmed, actor=None)
+    return len(ended)
