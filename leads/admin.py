@@ -21,6 +21,7 @@ from leads.forms import MoveForm, NoteForm, OwnerForm, SettleForm, TakenBackForm
 from leads.messages import settle_patient_messages
 from leads.models import Lead
 from leads.page import lead_page
+from leads.refusals import ChangedMeanwhile, LeadRefused
 from leads.stages import ASIDE, OPEN, WON, Stage
 from people.models import Purpose
 from people.services import withdraw_consent
@@ -122,9 +123,9 @@ class LeadAdmin(ModelAdmin):
             lead = self._lead(object_id)
             try:
                 messages.success(request, verb(request, lead))
-            except services.ChangedMeanwhile as error:
+            except ChangedMeanwhile as error:
                 messages.error(request, _what_changed(error))
-            except services.LeadRefused as error:
+            except LeadRefused as error:
                 messages.error(request, str(error))
             return redirect("admin:leads_lead_change", object_id)
 
@@ -140,7 +141,7 @@ class LeadAdmin(ModelAdmin):
 def _advance(request: HttpRequest, lead: Lead) -> str:
     form = MoveForm(request.POST)
     if not form.is_valid():
-        raise services.LeadRefused(_("That stage or reason is not known."))
+        raise LeadRefused(_("That stage or reason is not known."))
     move = services.Move(**form.cleaned_data)
     moved = services.advance_lead(lead.pk, move, actor=_actor(request))
     return str(_("Now: %(stage)s.") % {"stage": moved.get_stage_display()})
@@ -149,7 +150,7 @@ def _advance(request: HttpRequest, lead: Lead) -> str:
 def _assign(request: HttpRequest, lead: Lead) -> str:
     form = OwnerForm(request.POST)
     if not form.is_valid():
-        raise services.LeadRefused(_("Choose somebody from the list."))
+        raise LeadRefused(_("Choose somebody from the list."))
     given = services.assign_lead(
         lead.pk,
         owner=form.cleaned_data["owner"],
@@ -162,7 +163,7 @@ def _assign(request: HttpRequest, lead: Lead) -> str:
 def _note(request: HttpRequest, lead: Lead) -> str:
     form = NoteForm(request.POST)
     if not form.is_valid():
-        raise services.LeadRefused(" ".join(map(str, form.errors.get("body", []))))
+        raise LeadRefused(" ".join(map(str, form.errors.get("body", []))))
     services.write_note(lead, body=form.cleaned_data["body"], author=_actor(request))
     return str(_("Note kept."))
 
@@ -170,7 +171,7 @@ def _note(request: HttpRequest, lead: Lead) -> str:
 def _settle(request: HttpRequest, lead: Lead) -> str:
     form = SettleForm(request.POST)
     if not form.is_valid():
-        raise services.LeadRefused(_("That message is not known."))
+        raise LeadRefused(_("That message is not known."))
     settle_patient_messages(lead, up_to=form.cleaned_data["up_to"], actor=_actor(request))
     return str(_("Kept as dealt with."))
 
@@ -178,7 +179,7 @@ def _settle(request: HttpRequest, lead: Lead) -> str:
 def _taken_back(request: HttpRequest, lead: Lead) -> str:
     form = TakenBackForm(request.POST, standings=standings(lead.person))
     if not form.is_valid():
-        raise services.LeadRefused(_("Choose what she took back, and how she told us."))
+        raise LeadRefused(_("Choose what she took back, and how she told us."))
     purpose = Purpose(form.cleaned_data["purpose"])
     withdraw_consent(
         person=lead.person,
@@ -189,7 +190,7 @@ def _taken_back(request: HttpRequest, lead: Lead) -> str:
     return str(_("Taken back: %(purpose)s.") % {"purpose": purpose.label})
 
 
-def _what_changed(error: services.ChangedMeanwhile) -> str:
+def _what_changed(error: ChangedMeanwhile) -> str:
     return str(
         _("%(error)s It is now at “%(stage)s”, owner: %(owner)s. Please decide again.")
         % {

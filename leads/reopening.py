@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from leads.models import Lead
 from leads.promises import promise_anew
-from leads.services import LeadRefused, Move, advance_lead
+from leads.refusals import LeadRefused
+from leads.services import Move, advance_lead
 from leads.stages import REOPENS_AT, Stage
 from people.selectors import may_be_answered
 

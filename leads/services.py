@@ -12,6 +12,13 @@ from django.utils.translation import gettext as _
 from leads.letters import request_closed
 from leads.models import Lead, Note, StageChange, Urgency
 from leads.promises import wait_again
+from leads.refusals import (
+    ChangedMeanwhile,
+    LeadRefused,
+    NobodyIsTold,
+    ReasonMissing,
+    StageNotReachable,
+)
 from leads.signals import lead_moved, lead_opened
 from leads.stages import (
     NEEDS_LOSS_REASON,
@@ -29,30 +36,6 @@ from people.services import open_conversation
 from staff.models import User
 
 STAGE_NAMES = dict(Stage.choices)
-
-
-class LeadRefused(Exception):
-    """The desk's rules do not allow this; the message is for the person who tried."""
-
-
-class StageNotReachable(LeadRefused):
-    """No arrow leads from the lead's stage to the wanted one."""
-
-
-class ReasonMissing(LeadRefused):
-    """This move must say why."""
-
-
-class NobodyIsTold(LeadRefused):
-    """The patient is sent no letter about this move."""
-
-
-class ChangedMeanwhile(LeadRefused):
-    """Somebody else changed the lead since it was shown; ``lead`` is how it is now."""
-
-    def __init__(self, lead: Lead) -> None:
-        super().__init__(_("Somebody else changed this lead while you had it open."))
-        self.lead = lead
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from followups.services import withdraw_request
 from leads.models import Lead, StageChange
 from leads.promises import note_reply
-from leads.services import Move, NobodyIsTold, advance_lead
+from leads.refusals import NobodyIsTold
+from leads.services import Move, advance_lead
 from leads.stages import NEVER_TOLD, NEXT, REOPENS_AT, TOLD_WHEN_CLOSED, LossReason, Stage
 from outbox import delivery
 from outbox.models import Message, State

@@ -7,12 +7,9 @@ from django.db import DatabaseError, connections, transaction
 
 from leads.models import Lead, StageChange
 from leads.promises import note_reply
+from leads.refusals import ChangedMeanwhile, LeadRefused, ReasonMissing, StageNotReachable
 from leads.services import (
-    ChangedMeanwhile,
-    LeadRefused,
     Move,
-    ReasonMissing,
-    StageNotReachable,
     advance_lead,
     assign_lead,
     write_note,
