@@ -1,20 +1,16 @@
 """One step of the form between her screen and her draft: whatever was typed is kept."""
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from antispam.judging import Verdict, judge
 from antispam.marks import Mark
 from antispam.work import BITS, challenge
-from catalog.models import Destination, Treatment
 from disclaimers.policy import Condition, TouchpointKind
 from disclaimers.selectors import clauses_for
 from disclaimers.touchpoints import add_conditions, current
@@ -23,9 +19,10 @@ from quotes import drafts
 from quotes.answers import Answers
 from quotes.forms import FORMS, AgreeForm, StepForm
 from quotes.forms.agree import purposes_for
-from quotes.holding import find_held, hold
-from quotes.models import IntakeDraft
-from quotes.services import find_request, submit_quote_request
+from quotes.holding import hold
+from quotes.origin import OriginOf, find_origin, suggest
+from quotes.places import address, where_it_went
+from quotes.services import submit_quote_request
 from quotes.shown import Shown, ShownUnknown
 from quotes.steps import FIRST, LAST, ORDER, Step, after, before
 from quotes.submitting import submission_of
@@ -48,41 +45,6 @@ LOOK_AGAIN = _(
 SAID = {TOO_OLD: LOOK_AGAIN, NOT_NOW: COME_BACK}
 
 
-class Origin(Protocol):
-    """The article from which somebody came to the form."""
-
-    article_uuid: UUID
-    title: str
-    treatment: Treatment | None
-    destination: Destination | None
-
-
-OriginOf = Callable[[UUID], Origin | None]
-
-
-def address(step: Step) -> str:
-    """Where a step is."""
-    return reverse("quote") if step == FIRST else reverse("quote-step", args=[step])
-
-
-def where_it_went(form_key: UUID) -> HttpResponse | None:
-    """The page about a form that was sent before."""
-    kept = find_request(form_key)
-    if kept is not None:
-        return redirect("quote-received", request_uuid=kept.uuid)
-    return redirect("quote-held", form_key=form_key) if find_held(form_key) else None
-
-
-def keep_called(draft: IntakeDraft, answers: Answers, signed: str) -> HttpResponse:
-    """Keep what the page for urgent symptoms showed her, and go on with the form."""
-    try:
-        answers.called = Shown.read(signed).ids()["clauses"]
-    except ShownUnknown:
-        return redirect("quote-call")
-    drafts.keep(draft, answers, language=str(get_language()))
-    return redirect(address(after(Step.WISH)))
-
-
 class Asking:
     """One request for one step: the draft it belongs to, and what its page says."""
 
@@ -93,38 +55,16 @@ class Asking:
         self.step = step
         self.draft = drafts.find_draft(request)
         self.answers = Answers.read(self.draft.content) if self.draft else Answers()
-        self.origin = self._origin(origin_of)
+        self.origin = find_origin(request, self.answers, origin_of) if step == FIRST else None
 
     @property
     def missing(self) -> Step | None:
         """The earlier step that has to be answered first."""
         return self.answers.missing_before(self.step)
 
-    def _origin(self, origin_of: OriginOf) -> Origin | None:
-        if self.step != FIRST:
-            return None
-        asked = self.answers.article or self.request.POST.get("article", "")
-        try:
-            return origin_of(UUID(asked or self.request.GET.get("from", "")))
-        except ValueError:
-            return None
-
-    def _suggest(self) -> None:
-        """What the article suggests, or the numbers in the address: no word of health in it."""
-        asked = self.request.GET
-        treatment, destination = asked.get("treatment", ""), asked.get("destination", "")
-        if self.origin is not None:
-            self.answers.article = str(self.origin.article_uuid)
-            treatment = str(self.origin.treatment.pk) if self.origin.treatment else treatment
-            destination = (
-                str(self.origin.destination.pk) if self.origin.destination else destination
-            )
-        suggested = {"treatment": treatment, "destination": destination}
-        self.answers.prefill |= {name: value for name, value in suggested.items() if value}
-
     def _form(self) -> StepForm:
         """The form as she left it, with what is wrong with it; or blank."""
-        self._suggest()
+        suggest(self.request, self.answers, self.origin)
         self.shown = self._showing()
         why = self.answers.again.get(self.step)
         if self.step == LAST and why in {PROVE, NOT_NOW}:
@@ -199,7 +139,7 @@ class Asking:
         return ""
 
     def _keep(self, form: StepForm, why: str) -> None:
-        self._suggest()
+        suggest(self.request, self.answers, self.origin)
         # The first touch is that of the browser in which she began.
         self.answers.touches = touches_of(self.request) | {
             name: touch for name, touch in self.answers.touches.items() if name == "first"
@@ -270,6 +210,4 @@ class Asking:
         if urlsplit(self.request.headers.get("HX-Current-URL", "")).path == self.request.path:
             # Looking at the same step again is no step back for the browser's Back.
             response["HX-Push-Url"] = "false"
-        if self.draft is not None:
-            drafts.remember(response, self.draft)
-        return response
+        return self._answer(response)

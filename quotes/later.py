@@ -12,9 +12,9 @@ from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import not_a_touchpoint, touchpoint
 from quotes import drafts
 from quotes.answers import Answers
-from quotes.asking import address, where_it_went
 from quotes.forms.later import LaterForm
 from quotes.models import IntakeDraft
+from quotes.places import address, where_it_went
 from quotes.saving import save_for_later
 from quotes.steps import LAST, Step
 

@@ -7,17 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_countries import countries
 
-from catalog.emergency import FROM_MOBILES, NUMBERS, ambulance_number
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_of_set
-from disclaimers.touchpoints import current, not_a_touchpoint, show_exactly, touchpoint
+from disclaimers.touchpoints import not_a_touchpoint, show_exactly, touchpoint
 from quotes import drafts
-from quotes.answers import Answers
-from quotes.asking import Asking, OriginOf, address, keep_called, where_it_went
+from quotes.asking import Asking
 from quotes.models import HeldRequest, QuoteRequest
-from quotes.shown import Shown
+from quotes.origin import OriginOf
+from quotes.places import address, where_it_went
 from quotes.steps import FIRST, Step
 
 
@@ -35,28 +33,6 @@ def ask(request: HttpRequest, origin_of: OriginOf, step: str = FIRST) -> HttpRes
             return sent
         return redirect(address(asking.missing))
     return asking.take() if request.method == "POST" else asking.show()
-
-
-@touchpoint(TouchpointKind.EMERGENCY_PAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def call_first(request: HttpRequest) -> HttpResponse:
-    """Whom to call now, for somebody with urgent symptoms. She may leave her request afterwards."""
-    draft = drafts.find_draft(request)
-    answers = Answers.read(draft.content) if draft else Answers()
-    if request.method == "POST":
-        if draft is None:
-            return redirect("quote")
-        return keep_called(draft, answers, request.POST.get("shown", ""))
-    country = answers.get(Step.WISH, "country")
-    context = {
-        "number": ambulance_number(country),
-        "country_name": countries.name(country),
-        "from_mobiles": FROM_MOBILES,
-        "numbers": sorted((countries.name(code), number) for code, number in NUMBERS.items()),
-        "shown": Shown(current(request).clauses()).sign(),
-        "may_go_on": answers.is_urgent,
-    }
-    return render(request, "quotes/call.html", context)
 
 
 @not_a_touchpoint
