@@ -1,7 +1,7 @@
 """What a coordinator writes to one person: kept for her page, and mailed or announced."""
 
 from dataclasses import dataclass, replace
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
@@ -60,12 +60,14 @@ def send_written_letter(lead: Lead, draft: Draft, *, author: User) -> WrittenLet
         raise UnfitText("subject")
     if not is_plain(body):
         raise UnfitText("body")
-    filled = replace(draft, subject=subject, body=body)
+    # Who goes back, writes something else and sends it means it.
+    key = uuid5(draft.form_key, f"{subject}\n{body}")
+    filled = replace(draft, form_key=key, subject=subject, body=body)
     try:
         with transaction.atomic():
             return _keep_and_send(lead, filled, author=author)
     except IntegrityError:
-        return WrittenLetter.objects.get(form_key=draft.form_key)
+        return WrittenLetter.objects.get(form_key=key)
 
 
 def _keep_and_send(lead: Lead, draft: Draft, *, author: User) -> WrittenLetter:

@@ -1,7 +1,7 @@
 """What patients write to us on their page: it is kept, asks for an answer, and is settled."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -33,20 +33,23 @@ class TooManyMessages(MessageRefused):
 def keep_patient_message(lead_id: int, *, text: str, form_key: UUID) -> PatientMessage:
     """Keep what the patient wrote; the lead waits for an answer again.
 
-    The same form again is the first message. Raises MessageUnfit or TooManyMessages.
+    The same form with the same words again is the first message.
+    Raises MessageUnfit or TooManyMessages.
     """
     # Whoever presses twice waits here, and then finds the first message.
     lead = Lead.objects.select_for_update().get(pk=lead_id)
-    known = PatientMessage.objects.filter(form_key=form_key, lead=lead).first()
-    if known is not None:
-        return known
     text = text.replace("\r\n", "\n").strip()
     if not text or len(text) > LONGEST_MESSAGE or not is_plain(text):
         raise MessageUnfit
+    # Who goes back, writes something else and sends it means it.
+    key = uuid5(form_key, text)
+    known = PatientMessage.objects.filter(form_key=key, lead=lead).first()
+    if known is not None:
+        return known
     yesterday = timezone.now() - timedelta(days=1)
     if lead.patient_messages.filter(at__gt=yesterday).count() >= MOST_A_DAY:
         raise TooManyMessages
-    message = PatientMessage.objects.create(lead=lead, form_key=form_key, text=text)
+    message = PatientMessage.objects.create(lead=lead, form_key=key, text=text)
     wait_again(lead, reply_by=timezone.now() + settings.REPLY_PROMISE)
     return message
 

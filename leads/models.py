@@ -189,7 +189,7 @@ class Note(models.Model):
 class PatientMessage(models.Model):
     """What a patient wrote to us on her page. ``settled_at``: since when staff have dealt with it.
 
-    ``form_key`` is that of the form, so that pressing twice sends once.
+    ``form_key`` follows from the form and its words, so that pressing twice sends once.
     """
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="patient_messages")

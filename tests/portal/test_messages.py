@@ -76,6 +76,23 @@ def test_pressing_twice_is_one_message(client, lead):
     assert PatientMessage.objects.count() == 1
 
 
+def test_going_back_and_writing_something_else_is_a_second_message(client, lead):
+    page = let_in(client, lead.person).get(thread_url(lead)).content.decode()
+    for text in ("In March.", "No: in April."):
+        client.post(thread_url(lead), {"form_key": key_on(page), "text": text})
+    assert [each.text for each in lead.patient_messages.all()] == ["In March.", "No: in April."]
+
+
+def test_a_coordinator_who_goes_back_and_writes_something_else_is_heard_twice(client, lead):
+    client.force_login(make_staff())
+    key = str(uuid.uuid4())
+    for body in ("In March.", "No: in April.", "No: in April."):
+        url = reverse("admin:followups_write", args=[lead.pk])
+        client.post(url, {"form_key": key, "body": body})
+    bodies = [each.body for each in lead.written_letters.order_by("pk")]
+    assert bodies == ["In March.", "No: in April."]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_pressing_twice_at_the_same_moment_is_one_message(lead):
     key = uuid.uuid4()
