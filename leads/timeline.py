@@ -132,7 +132,7 @@ def _letters(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Ent
             at=row.sent_at or row.created_at,
             kind=Kind.LETTER,
             title=row.subject or row.letter.replace("-", " ").capitalize(),
-            body=row.text,
+            body=row.text_for_staff,
             clauses=row.clause_set.label if row.clause_set else "",
             state=STATE_STYLE.get(State(row.state), "waiting"),
             state_label=f"{row.get_state_display()}{f' ({row.reason})' if row.reason else ''}",

@@ -39,7 +39,7 @@ class MessageAdmin(ReadOnly, ModelAdmin):
     actions = ["try_again", "mark_as_arrived"]
     fieldsets = [
         (None, {"fields": ["state", "reason", "person", "recipient", "clause_set"]}),
-        (_("As sent"), {"fields": ["subject", "text"]}),
+        (_("As sent"), {"fields": ["subject", "words"]}),
         (
             _("Delivery"),
             {
@@ -65,8 +65,9 @@ class MessageAdmin(ReadOnly, ModelAdmin):
         return message.state, message.get_state_display()
 
     @display(description=_("text"))
-    def text(self, message: Message) -> str:
-        return linebreaks_filter(message.text)
+    def words(self, message: Message) -> str:
+        # Not called "text": a field of that name would be shown in its stead, links and all.
+        return linebreaks_filter(message.text_for_staff)
 
     @action(description=_("Try again"), permissions=["decide"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:

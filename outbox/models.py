@@ -1,5 +1,6 @@
 """The outbox: one row is one letter to one address, from the wish to send it to its fate."""
 
+import re
 import uuid
 
 from django.db import models
@@ -32,6 +33,9 @@ class State(models.TextChoices):
     BOUNCED = "bounced", _("Bounced")
     COMPLAINED = "complained", _("Marked as spam")
 
+
+# What Django signs ends in a colon and an SHA-256 in base64.
+SIGNED = re.compile(r"[^/\s]+:[\w-]{43}(?![\w-])")
 
 WAITING = (State.PENDING, State.RETRY)
 MAY_STILL_LEAVE = (*WAITING, State.SENDING)
@@ -163,6 +167,11 @@ class Message(models.Model):
     def is_frozen(self) -> bool:
         """Whether the letter has been rendered and will be sent as it stands."""
         return self.clause_set_id is not None
+
+    @property
+    def text_for_staff(self) -> str:
+        """The letter as sent, but for its links: they are keys, and hers alone."""
+        return SIGNED.sub("…", self.text)
 
     @property
     def written_in(self) -> str:

@@ -255,3 +255,18 @@ def test_staff_see_how_and_when_she_wants_to_be_reached(client, carla):
     text = client.get(page_of(lead)).content.decode()
     assert "WhatsApp" in text
     assert "not from 20:00 until 08:00" in text
+
+
+def test_staff_read_letters_without_the_links_that_are_keys_to_her_page(
+    client, carla, settings, tmp_path
+):
+    settings.LETTER_FOLDER = tmp_path
+    lead = make_request().lead
+    delivery.drain()
+    letter = Message.objects.get()
+    assert f"{settings.PUBLIC_BASE_URL}/r/" in letter.text
+    admin = reverse("admin:outbox_message_change", args=[letter.pk])
+    for text in (client.get(page).content.decode() for page in (page_of(lead), admin)):
+        assert f"{settings.PUBLIC_BASE_URL}/r/…/" in text
+        assert f"{settings.PUBLIC_BASE_URL}/u/…/" in text
+        assert "A person reads it and writes to you" in text
