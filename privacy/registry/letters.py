@@ -1,5 +1,7 @@
 """What we wrote to her, and what was still to be written."""
 
+import re
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +19,19 @@ def _before_we_knew_her(person: Person) -> QuerySet[Message]:
     return rows.order_by("created_at")
 
 
+# A link in a letter opens her page; a copy may be passed on.
+KEY_IN_A_LINK = re.compile(r"(https?://\S*?/)[\w:.-]{40,}")
+
+
+def _text(message: Message) -> str:
+    return KEY_IN_A_LINK.sub(r"\1…", message.text)
+
+
 LETTER = (
     Fact("letter", _("Letter")),
     Fact("to", _("To"), "recipient"),
     Fact("subject", _("Subject")),
-    Fact("text", _("Text, as sent")),
+    Fact("text", _("Text, as sent"), read=_text),
     Fact("state", _("State")),
     Fact("written_at", _("Written"), "created_at"),
     Fact("sent_at", _("Sent")),
