@@ -9,6 +9,7 @@ from disclaimers.models import Refusal
 from leads.models import Lead
 from leads.stages import OPEN, Stage
 from outbox.selectors import queue_health
+from privacy.models import Complaint, Recall
 from quotes.models import HeldRequest
 
 MOST_SHOWN = 20
@@ -29,6 +30,8 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             ],
             "urgent": Lead.objects.urgent().select_related("person")[:MOST_SHOWN],
             "held": HeldRequest.objects.filter(state=HeldRequest.State.HELD).count(),
+            "complaints": Complaint.objects.open().select_related("person")[:MOST_SHOWN],
+            "recalls": Recall.objects.filter(told_at=None).count(),
             "stages": _open_by_stage(),
             "letters": queue_health()["needs_staff"],
             "refusals": Refusal.objects.filter(resolved_at__isnull=True)[:5],

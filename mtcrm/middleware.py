@@ -14,7 +14,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from people.languages import ORIGINAL
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-PRIVATE = ("/admin/", "/quote/", "/my/", "/r/", "/u/")
+PRIVATE = ("/admin/", "/quote/", "/my/", "/r/", "/u/", "/complaints/")
 
 
 class PrivateResponses:

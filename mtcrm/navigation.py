@@ -46,6 +46,15 @@ GROUPS = (
         ),
     ),
     (
+        _("Privacy"),
+        (
+            ("privacy.complaint", _("Complaints"), "feedback"),
+            ("privacy.erasure", _("Erasures"), "person_remove"),
+            ("privacy.recall", _("To be told of an erasure"), "campaign"),
+            ("privacy.hold", _("Bookings kept by law"), "lock_clock"),
+        ),
+    ),
+    (
         _("Evidence"),
         (
             ("disclaimers.clauseversion", _("Clauses"), "gavel"),

@@ -244,6 +244,10 @@ STAFF_ALERT_EMAIL = env.text("STAFF_ALERT_EMAIL") or DEFAULT_FROM_EMAIL
 # Who answers a request that no coordinator has taken yet.
 TEAM_NAME = env.text("TEAM_NAME", "The coordinators of Meridian")
 
+# Where else somebody can complain of us: the name of the authority, and its page.
+COMPLAINTS_AUTHORITY = env.text("COMPLAINTS_AUTHORITY")
+COMPLAINTS_AUTHORITY_URL = env.address("COMPLAINTS_AUTHORITY_URL", schemes={"https", "http"})
+
 # How long a claim lasts before the mark, and how long after it: RFC 5321 4.5.3.2.6 lets a
 # server take 600 s to answer the final dot, and the lease must outlive that wait.
 OUTBOX_CLAIM_LEASE = timedelta(seconds=env.number("OUTBOX_CLAIM_LEASE", default=120, least=1))

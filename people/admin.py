@@ -25,6 +25,11 @@ class PersonAdmin(ModelAdmin):
     inlines = [ConsentInline]
     ordering = ["-pk"]
 
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Nothing is entered again for somebody erased: who comes back is somebody new."""
+        is_erased = obj is not None and obj.erased_at is not None
+        return not is_erased and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         return False
 

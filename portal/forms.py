@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.messages import LONGEST_MESSAGE
 from people.addresses import validate_deliverable
 from people.models import Purpose
+from privacy.complaints import LONGEST
 
 
 class AddressForm(forms.Form):
@@ -53,3 +54,41 @@ class AgreeForm(forms.Form):
 
     purpose = forms.ChoiceField(choices=Purpose)
     shown = forms.CharField()
+
+
+class EraseForm(forms.Form):
+    """Her word that everything shall go."""
+
+    is_meant = forms.BooleanField(
+        label=_("I want everything erased. I know that it cannot be undone."),
+        error_messages={"required": _("Please tick this box, if you want it.")},
+    )
+
+
+class ComplaintForm(forms.Form):
+    """What she complains of, in her own words."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    words = forms.CharField(
+        label=_("What went wrong?"),
+        help_text=_("In your own words. If you like, say what would put it right."),
+        max_length=LONGEST,
+        error_messages={"required": _("Please write something first.")},
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+
+
+class PublicComplaintForm(ComplaintForm):
+    """The same from somebody without a page of her own: where shall the answer go?"""
+
+    email = forms.EmailField(
+        label=_("Where shall we answer?"),
+        help_text=_("Your e-mail address. We use it for this complaint and nothing else."),
+        max_length=254,
+        validators=[validate_deliverable],
+        error_messages={
+            "required": _("Type the e-mail address that our answer shall go to."),
+            "invalid": _("This does not look like an e-mail address, such as name@example.org."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from portal import threads
 from portal.lines import consents_line, details_line, disclosures_line, preferences_line
+from privacy.selectors import complaints_line, data_line
 
 Line = Callable[[Person], str]
 
@@ -39,6 +40,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("my-disclosures", _("Who was given what"), disclosures_line),
     Section("my-details", _("Your details"), details_line),
     Section("my-preferences", _("How we reach you"), preferences_line),
+    Section("my-data", _("Your data"), data_line),
+    Section("my-complaints", _("Complaints"), complaints_line),
 )
 
 

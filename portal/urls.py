@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import consents, details, messages, views
+from portal import complaining, consents, data, details, messages, views
 
 urlpatterns = [
     path("r/<str:token>/", views.enter, name="enter"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("my/details/", details.details, name="my-details"),
     path("my/details/address/", details.ask_new_address, name="my-details-address"),
     path("my/preferences/", details.preferences, name="my-preferences"),
+    path("my/data/", data.data, name="my-data"),
+    path("my/data/copy/", data.copy, name="my-data-copy"),
+    path("my/data/erase/", data.erase, name="my-erase"),
+    path("my/erased/", data.erased, name="my-erased"),
+    path("my/complaints/", complaining.complaints, name="my-complaints"),
+    path("complaints/", complaining.complain, name="complain"),
+    path("complaints/received/", complaining.complaint_received, name="complaint-received"),
     path("my/address/<str:token>/", details.confirm_new_address, name="my-address"),
     path("my/links/end/", views.end_all_links, name="my-end-links"),
     path("my/requests/<uuid:lead_uuid>/reopen/", messages.reopen, name="my-reopen"),

@@ -18,7 +18,7 @@ from people.purposes import Purpose
 from people.services import withdraw_consent
 from privacy.holdings import Holding
 from privacy.letters import erasure_done
-from privacy.models import Complaint, Erasure, Hold, Recall
+from privacy.models import Erasure, Hold, Recall
 from privacy.registry import HOLDINGS
 from privacy.retention import KEPT
 from staff.models import User
@@ -72,7 +72,6 @@ def _end_what_runs(person: Person, actor: User | None) -> None:
             source="erasure",
             recorded_by_id=actor.pk if actor else None,
         )
-    Complaint.objects.open().filter(person=person).update(state=Complaint.State.ERASED)
     _cancel_letters(person)
 
 

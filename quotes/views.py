@@ -70,8 +70,9 @@ def held(request: HttpRequest, form_key: UUID) -> HttpResponse:
 @touchpoint(TouchpointKind.CONFIRMATION_PAGE)
 @require_safe
 def received(request: HttpRequest, request_uuid: UUID) -> HttpResponse:
-    """Her reference and the time by which a person answers; nothing about her."""
-    kept = get_object_or_404(QuoteRequest.objects.select_related("lead"), uuid=request_uuid)
+    """Her reference and the time by which a person answers; nothing about her. None if erased."""
+    there = QuoteRequest.objects.filter(erased_at=None).select_related("lead")
+    kept = get_object_or_404(there, uuid=request_uuid)
     show_exactly(request, clauses_of_set(kept.confirmation_set_id))
     context = {
         "reference": kept.reference or kept.lead.reference,

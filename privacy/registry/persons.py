@@ -2,11 +2,12 @@
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Now
 from django.utils.translation import gettext_lazy as _
 
 from disclaimers.models import Showing
+from people.addresses import normalise_email
 from people.models import (
     AddressChange,
     ConsentEvent,
@@ -16,7 +17,7 @@ from people.models import (
     Person,
     Suppression,
 )
-from privacy.addresses import hashes_of
+from privacy.addresses import addresses_of, hashes_of
 from privacy.holdings import Fact, Holding, Why
 from privacy.models import Complaint, Erasure, Recall
 
@@ -37,6 +38,14 @@ def _wishes(person: Person) -> QuerySet[LinkWish]:
 def _history(person: Person) -> QuerySet[LogEntry]:
     kind = ContentType.objects.get_for_model(Person)
     return LogEntry.objects.filter(content_type=kind, object_id=str(person.pk))
+
+
+def _complaints(person: Person) -> QuerySet[Complaint]:
+    """Those of her page, and those for which somebody left an address of hers."""
+    addresses = addresses_of(person)
+    without_page = Complaint.objects.filter(person=None).values_list("pk", "contact")
+    left = [pk for pk, contact in without_page if normalise_email(contact) in addresses]
+    return Complaint.objects.filter(Q(person=person) | Q(pk__in=left)).order_by("pk")
 
 
 PERSON = Holding(
@@ -167,7 +176,7 @@ PERSONS = (
     ),
     Holding(
         model=Complaint,
-        hers="person",
+        hers=_complaints,
         section="complaints",
         title=_("Your complaints"),
         facts=(
@@ -179,7 +188,15 @@ PERSONS = (
             Fact("answer", _("Our answer")),
             Fact("answered_at", _("Answered")),
         ),
-        blanked={"contact": "", "words": "", "answer": ""},
+        blanked={
+            "contact": "",
+            "words": "",
+            "answer": "",
+            "state": Case(
+                When(state=Complaint.State.OPEN, then=Value(Complaint.State.ERASED)),
+                default=F("state"),
+            ),
+        },
         kept={
             Why.REFERENCE: ("reference",),
             Why.MACHINERY: (
@@ -188,7 +205,6 @@ PERSONS = (
                 "form_key",
                 "person",
                 "language",
-                "state",
                 "received_at",
                 "due_at",
                 "answered_at",

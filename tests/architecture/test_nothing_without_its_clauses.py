@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email import policy
 from itertools import product
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -33,6 +34,7 @@ from outbox.rendering import render
 from outbox.stopping import stop_url
 from people.access import address_change_url, page_url
 from portal.services import ask_for_link, confirm_address, send_links
+from privacy.complaints import answer_complaint, file_complaint
 from privacy.erasing import erase_person
 from privacy.models import Erasure
 from quotes.models import QuoteRequest
@@ -106,6 +108,13 @@ def addresses(settings) -> dict[str, str]:
         "my-reopen": reverse("my-reopen", args=[request.lead.uuid]),
         "my-messages": reverse("my-messages"),
         "my-thread": reverse("my-thread", args=[request.lead.uuid]),
+        "my-data": reverse("my-data"),
+        "my-data-copy": reverse("my-data-copy"),
+        "my-erase": reverse("my-erase"),
+        "my-erased": reverse("my-erased"),
+        "my-complaints": reverse("my-complaints"),
+        "complain": reverse("complain"),
+        "complaint-received": reverse("complaint-received"),
         "unsubscribe": token,
         "confirm-consent": confirm_url(make_waiting_consent().pk).removeprefix(
             settings.PUBLIC_BASE_URL
@@ -215,13 +224,22 @@ def letters() -> dict[str, Message]:
         "urgent-alert": Message.objects.get(dedupe_key__startswith="urgent:"),
         **saved_form_letters(),
         "confirm-consent": Message.objects.get(dedupe_key=letter_key(make_waiting_consent().pk)),
-        **erasure_letters(),
+        **privacy_letters(),
     }
 
 
-def erasure_letters() -> dict[str, Message]:
+def privacy_letters() -> dict[str, Message]:
+    person = make_person()
+    file_complaint(form_key=uuid4(), words="Nobody called.", language="en", person=person)
+    received = Message.objects.get(letter="complaint-received")
+    other = file_complaint(form_key=uuid4(), words="Again.", language="en", person=person)
+    answer_complaint(other, answer="We are sorry.", actor=make_staff("dora"))
     erase_person(make_person().pk, asked_by=Erasure.AskedBy.HERSELF)
-    return {"erasure-done": Message.objects.get(letter="erasure-done")}
+    return {
+        "complaint-received": received,
+        "complaint-answered": Message.objects.get(letter="complaint-answered"),
+        "erasure-done": Message.objects.get(letter="erasure-done"),
+    }
 
 
 def test_every_letter_carries_its_clauses_and_no_word_of_health(letters):

@@ -19,6 +19,7 @@ from people.models import AddressChange, ConsentEvent, Disclosure, LinkWish, Per
 from people.selectors import current_wordings
 from people.services import record_consents
 from portal.letters import address_changed
+from privacy.complaints import answer_complaint, file_complaint
 from tests.factories import make_patient_message, make_request, make_staff
 from tests.intake import go
 
@@ -55,6 +56,7 @@ def make_life() -> Person:
     _not_sent(email)
     _agreed(person)
     AddressChange.objects.create(person=person, address=f"{canary()}@example.org")
+    _complained(person)
     _history(person)
     person.refresh_from_db()
     return person
@@ -91,6 +93,12 @@ def _agreed(person: Person) -> None:
     Disclosure.objects.create(
         person=person, recipient="Clinic Example", what="her request", consent=consent
     )
+
+
+def _complained(person: Person) -> None:
+    answered = file_complaint(form_key=uuid.uuid4(), words=canary(), language="en", person=person)
+    answer_complaint(answered, answer=canary(), actor=make_staff(f"desk{next(_numbers)}"))
+    file_complaint(form_key=uuid.uuid4(), words=canary(), language="en", contact=person.email)
 
 
 def _history(person: Person) -> None:
