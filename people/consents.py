@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from people.languages import direction
 from people.purposes import CONFIRM_WITHIN, RULES, Purpose
 
 
@@ -56,6 +57,11 @@ class ConsentWording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose}@{self.version}"
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` or ``ltr``: its words may be in another language than the page around them."""
+        return direction(self.language)
 
     @property
     def is_published(self) -> bool:

@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from disclaimers.policy import TouchpointKind
-from disclaimers.touchpoints import current, not_a_touchpoint, touchpoint
+from disclaimers.policy import Condition, TouchpointKind
+from disclaimers.touchpoints import add_conditions, current, not_a_touchpoint, touchpoint
 from people.access import patient_only
 from people.models import Person, Purpose
 from portal.agreements import agreements_of, offers_to
@@ -26,6 +26,9 @@ def consents(request: HttpRequest, person: Person) -> HttpResponse:
     agreements = agreements_of(person)
     offers = offers_to(person, agreements, language=get_language() or person.language)
     wordings = {offer.purpose: offer.wording for offer in offers}
+    shown_words = [*wordings.values(), *(each.wording for each in agreements if each.wording)]
+    if any(wording.is_unreviewed for wording in shown_words):
+        add_conditions(request, Condition.MACHINE_TRANSLATED)
     shown = Shown(current(request).clauses(), wordings)
     context = {"person": person, "agreements": agreements, "offers": offers, "shown": shown.sign()}
     return render(request, "portal/consents.html", context)

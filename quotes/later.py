@@ -1,5 +1,6 @@
 """The pages on which somebody has her form kept, and comes back to it from any device."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -10,6 +11,7 @@ from antispam.judging import Verdict, judge
 from antispam.marks import Mark
 from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import not_a_touchpoint, touchpoint
+from people.languages import remember
 from quotes import drafts
 from quotes.answers import Answers
 from quotes.forms.later import LaterForm
@@ -71,7 +73,10 @@ def kept(request: HttpRequest) -> HttpResponse:
 @not_a_touchpoint
 @require_safe
 def resume(request: HttpRequest, token: str) -> HttpResponse:
-    """Swap a mailed link for the cookie of the form and go on where she was; nothing is stored."""
+    """Swap a mailed link for the cookie of the form and go on where she was; nothing is stored.
+
+    A browser that has chosen no language speaks that of the form.
+    """
     key = drafts.key_of_link(token)
     draft = drafts.find_by_key(key) if key else None
     if draft is None:
@@ -80,6 +85,8 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
         answers = Answers.read(draft.content)
         response = redirect(address(answers.missing_before(LAST) or LAST))
         drafts.remember(response, draft)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            remember(response, draft.language)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
