@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from devtools import browser, engines
+from devtools import browser, engines, scanner
 from devtools.failure import Failure
 
 
@@ -62,6 +62,9 @@ def up(python: Path, *, with_browser: bool) -> Iterator[Stack]:
             with _noting(stack, "browser"):
                 stack.environment["CHROMIUM"] = str(browser.find())
                 stack.environment |= browser.node_environment()
+            stack.environment["CLAMD"] = ""
+            with _noting(stack, "clamd"):
+                stack.environment["CLAMD"] = str(scanner.find())
         yield stack
 
 

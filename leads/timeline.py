@@ -29,6 +29,7 @@ class Kind(StrEnum):
     STAGE = "stage"
     NOTE = "note"
     FOLLOW_UP = "followup"
+    RECORD = "record"
     TOUCHPOINT = "touchpoint"
 
 

@@ -95,6 +95,16 @@ app.conf.update(
             "schedule": settings.PURGE_TICK,
             "options": {"expires": settings.PURGE_TICK.total_seconds()},
         },
+        "check records that arrived": {
+            "task": "records.tasks.check_arrived",
+            "schedule": settings.OUTBOX_TICK,
+            "options": {"expires": settings.OUTBOX_TICK.total_seconds()},
+        },
+        "tell of records, and delete what is over": {
+            "task": "records.tasks.tidy_records",
+            "schedule": settings.TIDY_TICK,
+            "options": {"expires": settings.TIDY_TICK.total_seconds()},
+        },
         "finish what erasures left": {
             "task": "privacy.tasks.sweep_erased",
             "schedule": settings.PURGE_TICK,

@@ -11,6 +11,7 @@ from leads.stages import OPEN, Stage
 from outbox.selectors import queue_health
 from privacy.models import Complaint, Recall
 from quotes.models import HeldRequest
+from records.selectors import leads_with_new_records
 
 MOST_SHOWN = 20
 
@@ -28,6 +29,7 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "written": Lead.objects.written_to_us().select_related("person", "treatment")[
                 :MOST_SHOWN
             ],
+            "new_records": leads_with_new_records()[:MOST_SHOWN],
             "urgent": Lead.objects.urgent().select_related("person")[:MOST_SHOWN],
             "held": HeldRequest.objects.filter(state=HeldRequest.State.HELD).count(),
             "complaints": Complaint.objects.open().select_related("person")[:MOST_SHOWN],

@@ -127,6 +127,17 @@ def address(name: str, *, schemes: set[str], default: str = "") -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """Where clamd listens: ``clamd://host:port`` or ``unix:///path``. Raises BadSetting."""
+    value = text(name)
+    if value.startswith("unix:///"):
+        return value
+    try:
+        return address(name, schemes={"clamd"})
+    except BadSetting as error:
+        raise BadSetting(f"{name} must look like clamd://host:port or unix:///path.") from error
+
+
 def secret(name: str, *, local: bool, var_dir: Path) -> str:
     """A secret from the environment; on a local profile one that is made once and kept.
 

@@ -157,6 +157,15 @@ WHITENOISE_USE_FINDERS = IS_LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Medical records: encrypted pieces, for the site's user alone, with no address on the web.
+    "records": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.folder("MEDIA_ROOT", VAR_DIR / "media") / "records",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if IS_LOCAL
@@ -164,6 +173,10 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR_DIR / "media")
+# ClamAV, which looks into medical records where it is there.
+SCANNER_URL = env.scanner("SCANNER_URL")
+# How long records are kept once nothing more is done for their request.
+RECORDS_KEPT_DAYS = env.number("RECORDS_KEPT_DAYS", default=183, least=1)
 
 # --- Security ---
 
@@ -255,6 +268,7 @@ OUTBOX_SEND_LEASE = timedelta(seconds=env.number("OUTBOX_SEND_LEASE", default=90
 OUTBOX_TICK = timedelta(seconds=env.number("OUTBOX_TICK", default=30, least=1))
 FOLLOW_UP_TICK = timedelta(seconds=env.number("FOLLOW_UP_TICK", default=60, least=1))
 PURGE_TICK = timedelta(minutes=10)
+TIDY_TICK = timedelta(minutes=1)
 
 # A person answers within this time, whatever the hour: the promise on the confirmation page.
 REPLY_PROMISE = timedelta(hours=env.number("REPLY_PROMISE_HOURS", default=24, least=1))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("quote/", ask, {"origin_of": origin_of}, name="quote"),
     path("quote/", include("quotes.urls")),
     path("quote/<slug:step>/", ask, {"origin_of": origin_of}, name="quote-step"),
+    path("my/records/", include("records.urls")),
     path("", include("portal.urls")),
     path("u/", include("followups.urls")),
     path("confirm/", include("consents.urls")),

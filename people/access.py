@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -65,8 +66,8 @@ def visitor(request: HttpRequest) -> Person | None:
 
 
 def patient_only(
-    view: Callable[Concatenate[HttpRequest, Person, Rest], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Person, Rest], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
     """Hand the view the person whose page this browser may see, and show times in her zone.
 
     Who has no cookie, or one that has ended, is led to where a new link can be had.
@@ -77,7 +78,9 @@ def patient_only(
     """
 
     @wraps(view)
-    def admitted(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def admitted(
+        request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
+    ) -> HttpResponseBase:
         person = visitor(request)
         if person is None:
             return redirect("my")

@@ -63,8 +63,10 @@ def give(request: HttpRequest, person: Person) -> HttpResponse:
             request, _("The page had been open for long. Please read it and press again.")
         )
     else:
-        messages.success(request, _("Thank you. You can take it back here at any time."))
-    return redirect("my-consents")
+        messages.success(
+            request, _("Thank you. You can take it back under “What you agreed to” at any time.")
+        )
+    return redirect(form.cleaned_data["back"] or "my-consents")
 
 
 @touchpoint(TouchpointKind.PATIENT_PAGE)

@@ -50,10 +50,13 @@ class TakeBackForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    """Which consent, and what stood on the page, signed."""
+    """Which consent, what stood on the page, signed, and on which part of it she was."""
 
     purpose = forms.ChoiceField(choices=Purpose)
     shown = forms.CharField()
+    back = forms.ChoiceField(
+        choices=[("my-consents", ""), ("my-records", "")], required=False, initial="my-consents"
+    )
 
 
 class EraseForm(forms.Form):

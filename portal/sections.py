@@ -17,6 +17,7 @@ from people.models import Person
 from portal import threads
 from portal.lines import consents_line, details_line, disclosures_line, preferences_line
 from privacy.selectors import complaints_line, data_line
+from records.selectors import line_for as records_line
 
 Line = Callable[[Person], str]
 
@@ -36,6 +37,7 @@ class Section:
 OVERVIEW = ("my", _("Overview"))
 SECTIONS: tuple[Section, ...] = (
     Section("my-messages", _("Messages"), threads.line_for),
+    Section("my-records", _("Medical records"), records_line),
     Section("my-consents", _("What you agreed to"), consents_line),
     Section("my-disclosures", _("Who was given what"), disclosures_line),
     Section("my-details", _("Your details"), details_line),

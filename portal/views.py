@@ -6,6 +6,7 @@ A cookie, for which a mailed link was swapped, says who may see it.
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 @touchpoint(TouchpointKind.PATIENT_PAGE)
 @require_safe
-def my_page(request: HttpRequest) -> HttpResponse:
+def my_page(request: HttpRequest) -> HttpResponseBase:
     """Where her requests stand; without a cookie, how to get a new link."""
     if visitor(request) is None:
         return door(request, AddressForm())

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class RecordsConfig(AppConfig):
     name = "records"
     verbose_name = _("Medical records")
+
+    def ready(self) -> None:
+        from records import receivers, timeline  # noqa: F401, PLC0415  (register themselves)

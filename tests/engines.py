@@ -9,10 +9,11 @@ import atexit
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from devtools import browser, engines
+from devtools import browser, engines, scanner
 from devtools.failure import Failure
 
 # Each process of a parallel run has a numbered database to itself.
@@ -52,9 +53,17 @@ def provide_browser() -> None:
         os.environ["CHROMIUM"] = str(found)
 
 
+def provide_scanner() -> None:
+    """ClamAV, where it is on this machine."""
+    if "CLAMD" not in os.environ:
+        with suppress(Failure):
+            os.environ["CLAMD"] = str(scanner.find())
+
+
 if WORKER:
     os.environ["REDIS_URL"] = own_database(os.environ["REDIS_URL"])
 else:
     provide_folder()
     provide_broker()
     provide_browser()
+    provide_scanner()

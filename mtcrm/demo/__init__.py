@@ -13,7 +13,8 @@ from staff.models import User
 
 DEMO = Path(__file__).resolve().parent
 COORDINATOR_APPS = (
-    "leads", "quotes", "people", "consents", "outbox", "disclaimers", "followups", "catalog",
+    "leads", "quotes", "records", "people", "consents", "outbox", "disclaimers", "followups",
+    "catalog",
 )  # fmt: skip
 COORDINATOR_MAY_CHANGE = ("lead", "person", "lettertemplate", "message")
 

@@ -5,9 +5,10 @@ One entry for each table, in the order of her copy; a table or column without on
 a program (docs/copy-of-ones-data.md): add to them, never rename one.
 """
 
+from privacy.registry.files import FILES
 from privacy.registry.letters import LETTERS
 from privacy.registry.persons import PERSONS
 from privacy.registry.requests import REQUESTS
 
 # The person comes last where something is erased: she is how the rest is found.
-HOLDINGS = (*PERSONS, *REQUESTS, *LETTERS)
+HOLDINGS = (*PERSONS, *REQUESTS, *FILES, *LETTERS)

@@ -51,6 +51,7 @@ from tests.factories import (
     make_waiting_consent,
 )
 from tests.intake import go, hidden_fields
+from tests.records.sending import agree_to_records, make_patient, pdf, put, put_checked
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,8 @@ def addresses(settings) -> dict[str, str]:
     """One real address for each name."""
     load_demo_content()
     request = make_request()
+    agree_to_records(request.person)
+    record = put(request.lead, "a.pdf", pdf())
     token = stop_url(make_message(request=request)).removeprefix(settings.PUBLIC_BASE_URL)
     article = "knee-replacement-quote-abroad"
     return {
@@ -108,6 +111,12 @@ def addresses(settings) -> dict[str, str]:
         "my-reopen": reverse("my-reopen", args=[request.lead.uuid]),
         "my-messages": reverse("my-messages"),
         "my-thread": reverse("my-thread", args=[request.lead.uuid]),
+        "my-records": reverse("my-records"),
+        "my-records-of": reverse("my-records-of", args=[request.lead.uuid]),
+        "my-uploads": reverse("my-uploads", args=[request.lead.uuid]),
+        "my-upload": reverse("my-upload", args=[record.uuid]),
+        "my-record-take": reverse("my-record-take", args=[record.uuid]),
+        "my-record-delete": reverse("my-record-delete", args=[record.uuid]),
         "my-data": reverse("my-data"),
         "my-data-copy": reverse("my-data-copy"),
         "my-erase": reverse("my-erase"),
@@ -196,6 +205,11 @@ def closing_letter() -> Message:
     return Message.objects.get(letter="request-closed")
 
 
+def records_letter() -> Message:
+    put_checked(make_patient()[1])
+    return Message.objects.get(letter="records-received")
+
+
 @pytest.fixture
 def letters() -> dict[str, Message]:
     """One waiting message for each letter that exists."""
@@ -217,6 +231,7 @@ def letters() -> dict[str, Message]:
         },
         "quote-acknowledgement": make_message(request=request),
         "staff-letter": Message.objects.get(letter="staff-letter"),
+        "records-received": records_letter(),
         "message-waiting": Message.objects.get(letter="message-waiting"),
         "quote-ready": announce_quote(request.lead, quote_uuid=request.uuid),
         "request-closed": closing_letter(),

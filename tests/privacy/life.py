@@ -1,5 +1,6 @@
 """A person with a different rare word wherever something of her can be written, and a search."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from itertools import count
@@ -20,8 +21,11 @@ from people.selectors import current_wordings
 from people.services import record_consents
 from portal.letters import address_changed
 from privacy.complaints import answer_complaint, file_complaint
+from records.desk import note_opening
+from records.models import Opening, Record
 from tests.factories import make_patient_message, make_request, make_staff
 from tests.intake import go
+from tests.records.sending import agree_to_records, pdf, put, put_checked
 
 _numbers = count(1)
 # Looks like nothing else; no word of ours holds it.
@@ -57,6 +61,7 @@ def make_life() -> Person:
     _agreed(person)
     AddressChange.objects.create(person=person, address=f"{canary()}@example.org")
     _complained(person)
+    _uploaded(request.lead)
     _history(person)
     person.refresh_from_db()
     return person
@@ -99,6 +104,16 @@ def _complained(person: Person) -> None:
     answered = file_complaint(form_key=uuid.uuid4(), words=canary(), language="en", person=person)
     answer_complaint(answered, answer=canary(), actor=make_staff(f"desk{next(_numbers)}"))
     file_complaint(form_key=uuid.uuid4(), words=canary(), language="en", contact=person.email)
+
+
+def _uploaded(lead: Lead) -> None:
+    agree_to_records(lead.person)
+    record = put_checked(lead, f"{canary()}.pdf")
+    facts = json.dumps({"Patient name": canary()})
+    Record.objects.filter(pk=record.pk).update(facts=facts)
+    carla = make_staff(f"desk{next(_numbers)}")
+    note_opening(record, reader=carla, how=Opening.How.TOOK)
+    put(lead, f"{canary()}.pdf", pdf())
 
 
 def _history(person: Person) -> None:
