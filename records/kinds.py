@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from records.cleaning.limits import MB
 from records.cleaning.reasons import Reason
 from records.cleaning.text import visible
 
+MB = 1024 * 1024
 # A photo of a phone has 3 to 12 MB, in its finest setting 20.
 MOST_BYTES_OF_A_PHOTO = 25 * MB
 # Scanned at a reading quality 200 pages fit; a longer or finer scan can be sent in parts.

@@ -76,6 +76,7 @@
       },
       onSuccess: () => {
         shown.bar.value = 100;
+        shown.item.dataset.done = "";
         end(form.dataset.done);
       },
       onError: (error) => end(refusal(error) || form.dataset.failed),
@@ -99,6 +100,8 @@
     const old = document.getElementById("records");
     if (!fresh || !old || old.contains(document.activeElement)) return watch();
     old.replaceWith(fresh);
+    // What has arrived stands in the list now.
+    list.querySelectorAll("[data-done]").forEach((item) => item.remove());
     watch();
   };
 
@@ -115,5 +118,5 @@
       next();
     });
   }
-  watch();
+  if (form) watch();
 })();
