@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import formats
+from django.utils.translation import gettext as _
 
 from followups.placeholders import Placeholder
 from leads.models import Lead
@@ -17,6 +18,6 @@ def values_for(lead: Lead, *, coordinator: User | None) -> dict[str, str]:
         Placeholder.FIRST_NAME: lead.person.name,
         Placeholder.REFERENCE: lead.reference,
         Placeholder.COORDINATOR_NAME: public_name(coordinator or lead.owner),
-        Placeholder.REPLY_BY: formats.date_format(reply_by, "l j F, H:i"),
+        Placeholder.REPLY_BY: formats.date_format(reply_by, _("l j F, H:i")),
         Placeholder.AGENCY_NAME: settings.AGENCY_NAME,
     }

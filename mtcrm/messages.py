@@ -41,7 +41,7 @@ class Text(NamedTuple):
 def public_texts() -> dict[Text, list[str]]:
     """Every text and the files in which it stands, in their order."""
     found: dict[Text, list[str]] = {}
-    for path in sorted([*_files("*/**/*.py"), *_files("templates/**/*")]):
+    for path in public_files():
         name = path.relative_to(settings.BASE_DIR).as_posix()
         texts = _in_python(path) if path.suffix == ".py" else _in_template(path)
         for text in texts:
@@ -50,6 +50,11 @@ def public_texts() -> dict[Text, list[str]]:
     for name, place in _names():
         found.setdefault(Text(name), []).append(place)
     return found
+
+
+def public_files() -> list[Path]:
+    """The files in which something is said to patients, in their order."""
+    return sorted([*_files("*/**/*.py"), *_files("templates/**/*")])
 
 
 def texts_for(language: str, texts: dict[Text, list[str]]) -> dict[Text, list[str]]:

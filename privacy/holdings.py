@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet, TextChoices
 from django.utils import formats, timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
@@ -104,7 +105,7 @@ def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "j F Y, H:i")
+        return formats.date_format(timezone.localtime(value), gettext("j F Y, H:i"))
     if isinstance(value, dict):
         return "\n".join(f"{name}: {_in_words(each)}" for name, each in value.items() if each)
     if isinstance(value, list):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import formats
+from django.utils.translation import gettext as _
 
 from disclaimers.policy import TouchpointKind
 from outbox.letters import Context, NoLetter, letter
@@ -32,7 +33,7 @@ def complaint_received(about: dict[str, Any]) -> Context:
     complaint = _waiting(about)
     return {
         "reference": complaint.reference,
-        "answer_by": formats.date_format(complaint.due_at, "j F Y"),
+        "answer_by": formats.date_format(complaint.due_at, _("j F Y")),
     }
 
 

@@ -34,12 +34,13 @@ SHORT = 900
 
 def pdf_of(copy: Copy, clauses: Clauses) -> bytes:
     """The document, in the language of the visitor, with these clauses at its end."""
+    made_at = formats.date_format(timezone.localtime(copy.made_at), _("j F Y, H:i"))
     document = {
         "language": spoken(get_language() or ""),
         "direction": direction(get_language() or ""),
         "title": _("What %(agency)s knows of you") % {"agency": settings.AGENCY_NAME},
         "agency": f"{settings.AGENCY_NAME}\n{settings.AGENCY_POSTAL_ADDRESS}",
-        "made": formats.date_format(timezone.localtime(copy.made_at), "j F Y, H:i e"),
+        "made": f"{made_at} ({timezone.get_current_timezone_name()})",
         "intro": _words(
             _(
                 "This is your own copy, made because you asked for it on your page. Please keep it "

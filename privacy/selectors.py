@@ -45,7 +45,7 @@ def what_stays(person: Person) -> Stays:
 def _kept(lead: Lead) -> KeptBooking:
     retention = KEPT[Stage(lead.stage)]
     until = timezone.localtime(lead.stage_changed_at + retention.kept_for)
-    return KeptBooking(lead.reference, formats.date_format(until, "F Y"), retention.why)
+    return KeptBooking(lead.reference, formats.date_format(until, _("F Y")), retention.why)
 
 
 def data_line(_person: Person) -> str:
@@ -58,5 +58,5 @@ def complaints_line(person: Person) -> str:
     waiting = Complaint.objects.open().filter(person=person).first()
     if waiting is None:
         return _("Something went wrong? Tell us, and you have an answer within 30 days.")
-    due = formats.date_format(timezone.localtime(waiting.due_at), "j F Y")
+    due = formats.date_format(timezone.localtime(waiting.due_at), _("j F Y"))
     return _("We answer your complaint by %(day)s.") % {"day": due}
