@@ -1,8 +1,9 @@
 """The letters of this app. Each is owed by law or was asked for, so none rests on a consent."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from disclaimers.policy import TouchpointKind
@@ -31,9 +32,11 @@ def erasure_done(about: dict[str, Any]) -> Context:
 def complaint_received(about: dict[str, Any]) -> Context:
     """We have what you wrote, under this reference, and answer by this day; none of the words."""
     complaint = _waiting(about)
+    zone = ZoneInfo(complaint.person.time_zone) if complaint.person else None
+    due = timezone.localtime(complaint.due_at, zone)
     return {
         "reference": complaint.reference,
-        "answer_by": formats.date_format(complaint.due_at, _("j F Y")),
+        "answer_by": formats.date_format(due, _("j F Y")),
     }
 
 

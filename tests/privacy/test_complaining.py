@@ -2,20 +2,26 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.urls import reverse
 
 from outbox.letters import find_letter
 from outbox.models import Message
-from outbox.rendering import render
+from outbox.rendering import Rendered, render
 from people.encryption import cipher
 from privacy.models import Complaint
 from tests.factories import let_in, make_person
 
 pytestmark = pytest.mark.django_db
+
+
+def rendered_letter() -> Rendered:
+    message = Message.objects.get(letter="complaint-received")
+    return render(find_letter(message.letter), message)
 
 
 def form(**own) -> dict[str, str]:
@@ -52,10 +58,19 @@ def test_pressing_twice_complains_once(client):
 
 def test_the_letter_names_the_reference_and_the_day_and_none_of_her_words(client):
     let_in(client, make_person()).post(reverse("my-complaints"), form())
-    message = Message.objects.get(letter="complaint-received")
-    letter = render(find_letter(message.letter), message)
+    letter = rendered_letter()
     assert Complaint.objects.get().reference in letter.text
     assert "Nobody called" not in f"{letter.subject} {letter.text} {letter.html}"
+
+
+def test_the_letter_promises_the_day_that_her_page_shows(client):
+    person = make_person(time_zone="Pacific/Auckland")
+    with time_machine.travel(datetime(2026, 5, 4, 15, tzinfo=UTC)):
+        let_in(client, person).post(reverse("my-complaints"), form())
+        page = client.get(reverse("my-complaints")).content.decode()
+        letter = rendered_letter()
+    assert "You have our answer by 4 June 2026." in page
+    assert "You have our answer by 4 June 2026." in letter.text
 
 
 def test_an_empty_complaint_is_not_sent_and_says_so(client):
