@@ -288,6 +288,12 @@ def test_every_letter_links_to_all_clauses_and_to_where_it_can_be_stopped(letter
             assert address in rendered.html, slug
 
 
+def test_a_letter_names_each_address_once(letters):
+    for slug, message in letters.items():
+        named = re.findall(r"https?://\S+", render(find_letter(slug), message).text)
+        assert len(named) == len(set(named)), slug
+
+
 def test_every_kind_in_the_policy_can_be_shown_today():
     for kind in TouchpointKind:
         assert clauses_for(kind).versions
