@@ -180,8 +180,8 @@ REQUESTS = (
         related=("lead",),
         facts=(
             Fact("reference", _("Reference"), "lead.reference"),
-            Fact("from", _("From"), "from_stage"),
-            Fact("to", _("To"), "to_stage"),
+            Fact("from", _("Before"), "from_stage"),
+            Fact("to", _("After"), "to_stage"),
             Fact("at", _("When")),
             Fact("why", _("Why"), "reason"),
         ),
