@@ -109,5 +109,5 @@ def _in_words(value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(f"{name}: {_in_words(each)}" for name, each in value.items() if each)
     if isinstance(value, list):
-        return ", ".join(_in_words(each) for each in value)
+        return gettext(", ").join(_in_words(each) for each in value)
     return "" if value is None else str(getattr(value, "name", value))

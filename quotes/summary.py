@@ -28,7 +28,7 @@ def summary_of(answers: Answers) -> Iterator[Line]:
     wish, details, contact = (
         answers.clean.get(step, {}) for step in (Step.WISH, Step.DETAILS, Step.CONTACT)
     )
-    destinations = ", ".join(map(called, details.get("destination_names", [])))
+    destinations = _(", ").join(map(called, details.get("destination_names", [])))
     phone = contact.get("phone_e164", "")
     lines = (
         Line(_("You would like"), Want(wish["want"]).label),
@@ -51,7 +51,7 @@ def summary_of_request(request: QuoteRequest, places: Mapping[int, str]) -> list
     """The answers of a request as it was sent; ``places`` are all destinations by their ids."""
     first = [request.destination_id] if request.destination_id else []
     others = [int(number) for number in request.other_destinations.split(",") if number]
-    where = ", ".join(places[each] for each in (*first, *others) if each in places)
+    where = _(", ").join(places[each] for each in (*first, *others) if each in places)
     lines = (
         Line(_("You would like"), Want(request.want).label),
         Line(_("Treatment"), str(request.treatment or _("I am not sure yet"))),

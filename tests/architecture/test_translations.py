@@ -70,7 +70,8 @@ def test_blank_lines_and_edges_stay_as_they_are(catalog):
     for message in catalog:
         if message.id and not message.pluralizable:
             assert message.id.count("\n\n") == message.string.count("\n\n"), message.id
-            assert message.string == message.string.strip(), message.id
+            is_sentence = any(map(str.isalpha, message.id))
+            assert not is_sentence or message.string == message.string.strip(), message.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

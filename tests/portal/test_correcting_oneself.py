@@ -114,6 +114,14 @@ def test_only_ways_that_she_agreed_to_can_be_chosen_and_the_others_are_explained
     assert person.channel == "whatsapp"
 
 
+@pytest.mark.parametrize(("language", "ways"), [("ja", "電話、WhatsApp"), ("ar", "الهاتف، واتساب")])
+def test_a_list_is_separated_as_the_language_does(client, language, ways):
+    person = make_person(language=language, agrees=(Purpose.QUOTE_PROCESSING,))
+    let_in(client, person)
+    page = client.get("/my/preferences/", headers={"Accept-Language": language})
+    assert ways in page.content.decode()
+
+
 def test_language_zone_and_quiet_hours_are_hers_to_choose(client):
     person = make_person()
     new = {
