@@ -19,6 +19,8 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 from django_countries import countries
 
+from people.zones import zones_by_city
+
 STAFF_ONLY = (
     "*/admin.py", "*/apps.py", "*/checks.py", "*/timeline.py", "*/management/*",
     "*/migrations/*", "articles/[!evs]*", "catalog/models.py", "disclaimers/models.py",
@@ -58,7 +60,10 @@ def public_files() -> list[Path]:
 
 
 def texts_for(language: str, texts: dict[Text, list[str]]) -> dict[Text, list[str]]:
-    """These texts, and the names of countries where django-countries has none in this language."""
+    """These texts, the cities that stand for time zones, and the names of countries where
+    django-countries has none in this language.
+    """
+    texts = {Text(city): ["tzdata"] for city in zones_by_city()} | texts
     if (Path(django_countries.__file__).parent / "locale" / language).exists():
         return texts
     with translation.override(None):

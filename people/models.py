@@ -15,7 +15,7 @@ from people.addresses import address_hash, normalise_email, validate_deliverable
 from people.consents import ConsentEvent, ConsentWording
 from people.encryption import EncryptedTextField
 from people.purposes import Purpose
-from people.zones import validate_time_zone
+from people.zones import validate_time_zone, zone_name
 
 __all__ = [
     "AddressChange", "ConsentEvent", "ConsentWording", "Conversation", "Disclosure", "LinkWish",
@@ -89,8 +89,8 @@ class Person(models.Model):
 
     @property
     def zone_name(self) -> str:
-        """Her time zone as people read it, such as ``America/New York``."""
-        return self.time_zone.replace("_", " ")
+        """Her time zone as people read it, such as ``New York``."""
+        return zone_name(self.time_zone)
 
     @property
     def quiet_hours(self) -> tuple[time, time] | None:

@@ -5,7 +5,22 @@ from importlib import resources
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+# What the tz database calls the continents and oceans, in words.
+REGIONS = {
+    "Africa": _("Africa"),
+    "America": _("America"),
+    "Antarctica": _("Antarctica"),
+    "Arctic": _("Arctic Ocean"),
+    "Asia": _("Asia"),
+    "Atlantic": _("Atlantic Ocean"),
+    "Australia": _("Australia"),
+    "Europe": _("Europe"),
+    "Indian": _("Indian Ocean"),
+    "Pacific": _("Pacific Ocean"),
+}
 
 
 @cache
@@ -29,6 +44,24 @@ def zones_by_region() -> dict[str, list[str]]:
     for zone in zones:
         regions.setdefault(zone.partition("/")[0], []).append(zone)
     return regions
+
+
+@cache
+def zones_by_city() -> dict[str, str]:
+    """Every zone that lies somewhere, by its city; old names are among them, browsers know them."""
+    every = resources.files("tzdata").joinpath("zones").read_text().split()
+    return {city_of(zone): zone for zone in every if zone.partition("/")[0] in REGIONS}
+
+
+def city_of(zone: str) -> str:
+    """The city that stands for a zone, in English: ``America/Indiana/Knox`` is Knox, Indiana."""
+    region, *place = zone.replace("_", " ").split("/")
+    return ", ".join(reversed(place)) if region in REGIONS else zone
+
+
+def zone_name(zone: str) -> str:
+    """The zone as people read it, by its city in their language; ``UTC`` as it is."""
+    return gettext(city_of(zone))
 
 
 def zone_for(*, browser_zone: str, country: str) -> str:

@@ -13,7 +13,7 @@ from django_countries import countries
 
 from people.models import Person, Purpose
 from people.services import CHANNEL_OF
-from people.zones import zones_by_region
+from people.zones import REGIONS, zone_name, zones_by_region
 from portal.own_words import own_words
 from portal.services import Correction
 from quotes.forms.base import validate_plain_name
@@ -136,14 +136,8 @@ class PreferencesForm(OwnForm):
         groups = zones_by_region()
         present = self.person.time_zone
         own = [] if any(present in zones for zones in groups.values()) else [present]
-        named = [(zone, zone.replace("_", " ")) for zone in own]
-        return [
-            *named,
-            *(
-                (region, [(zone, zone.partition("/")[2].replace("_", " ")) for zone in zones])
-                for region, zones in groups.items()
-            ),
-        ]
+        named = {REGIONS[region]: by_name(zones) for region, zones in groups.items()}
+        return [*by_name(own), *named.items()]
 
     def _with_own(self, name: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
         present = own_words(self.person)[name]
@@ -159,6 +153,11 @@ class PreferencesForm(OwnForm):
         elif begin and begin == end:
             self.add_error("quiet_until", _("Choose two different hours."))
         return data
+
+
+def by_name(zones: list[str]) -> list[tuple[str, str]]:
+    """These zones as choices, in the order of their names."""
+    return sorted(((zone, zone_name(zone)) for zone in zones), key=lambda each: each[1])
 
 
 def ways_to_reach(person: Person) -> set[Person.Channel]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from disclaimers.models import Clauses
 from people.languages import direction, spoken
+from people.zones import zone_name
 from privacy.copies import Copy, Section, Told
 
 SOURCE = Path(__file__).with_name("copy.typ")
@@ -40,7 +41,7 @@ def pdf_of(copy: Copy, clauses: Clauses) -> bytes:
         "direction": direction(get_language() or ""),
         "title": _("What %(agency)s knows of you") % {"agency": settings.AGENCY_NAME},
         "agency": f"{settings.AGENCY_NAME}\n{settings.AGENCY_POSTAL_ADDRESS}",
-        "made": f"{made_at} ({timezone.get_current_timezone_name()})",
+        "made": f"{made_at} ({zone_name(timezone.get_current_timezone_name())})",
         "intro": _words(
             _(
                 "This is your own copy, made because you asked for it on your page. Please keep it "

@@ -15,6 +15,7 @@ from leads.models import Lead
 from outbox.letters import Context, NoLetter, letter
 from outbox.models import MessageClass
 from people.models import Purpose
+from people.zones import zone_name
 from quotes.drafts import SAVED_FOR, resume_url
 from quotes.models import IntakeDraft, QuoteRequest
 from staff.models import public_name
@@ -39,7 +40,7 @@ def acknowledgement(about: dict[str, Any]) -> Context:
     return {
         "reference": request.reference or request.lead.reference,
         "reply_by": formats.date_format(reply_by, _("l j F Y, H:i")),
-        "zone_name": request.time_zone.replace("_", " "),
+        "zone_name": zone_name(request.time_zone),
         "coordinator_name": public_name(request.lead.owner),
     }
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_of_set
 from disclaimers.touchpoints import not_a_touchpoint, show_exactly, touchpoint
+from people.zones import zone_name
 from quotes import drafts
 from quotes.asking import Asking
 from quotes.models import HeldRequest, QuoteRequest
@@ -77,7 +78,7 @@ def received(request: HttpRequest, request_uuid: UUID) -> HttpResponse:
     context = {
         "reference": kept.reference or kept.lead.reference,
         "reply_by": kept.reply_by,
-        "zone_name": kept.time_zone.replace("_", " "),
+        "zone_name": zone_name(kept.time_zone),
     }
     # Templates print times in the zone in force, whatever zone a value carries.
     with timezone.override(ZoneInfo(kept.time_zone)):

@@ -66,7 +66,7 @@ def test_each_consent_stands_there_in_the_words_that_she_ticked_and_with_its_tim
     assert wording.label in page
     assert wording.explanation in page
     assert wording.withdrawal_effect in page
-    assert "You agreed on 4 May 2026, 10:30 (Europe/Berlin)." in page
+    assert "You agreed on 4 May 2026, 10:30, time in Berlin." in page
 
 
 def test_an_older_wording_stays_the_one_that_is_shown(client):
