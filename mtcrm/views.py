@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_info
@@ -61,7 +61,7 @@ def language(request: HttpRequest) -> HttpResponse:
         person = visitor(request)
         if person is not None:
             keep_language(person=person, language=chosen)
-        response = redirect(_own_page(request, request.POST.get("next", "")))
+        response = HttpResponseRedirect(_own_page(request, request.POST.get("next", "")))
         remember(response, chosen)
         return response
     languages = [get_language_info(code) for code, _name in settings.LANGUAGES]
@@ -74,5 +74,8 @@ def _own_page(request: HttpRequest, address: str) -> str:
     if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
         return reverse("home")
     parts = urlsplit(address)
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return reverse("home") if parts.path == request.path else path
+    # Two slashes in front would make it the address of another site.
+    path = "/" + parts.path.lstrip("/")
+    if path == request.path:
+        return reverse("home")
+    return f"{path}?{parts.query}" if parts.query else path

@@ -65,6 +65,19 @@ def test_choosing_leads_to_no_other_site(elsewhere):
     assert choose(Client(), "ja", next=elsewhere)["Location"] == "/"
 
 
+def test_a_page_of_ours_that_begins_like_another_site_leads_to_no_other_site():
+    ours = "http://testserver//example.org/articles/"
+    assert choose(Client(), "ja", next=ours)["Location"] == "/example.org/articles/"
+    page = Client().get(reverse("language"), headers={"Referer": ours})
+    assert page.context["next"] == "/example.org/articles/"
+
+
+@pytest.mark.parametrize("word", ["nowhere", "?page=2", "#top", "quote"])
+def test_a_word_to_go_back_to_is_a_path_and_no_error(word):
+    where = choose(Client(), "ja", next=word)["Location"]
+    assert where == "/" + word.partition("#")[0]
+
+
 def test_a_forged_choice_is_refused():
     assert choose(Client(enforce_csrf_checks=True), "ja").status_code == 403
 
