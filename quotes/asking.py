@@ -207,7 +207,16 @@ class Asking:
             "address": address(self.step),
         }
         response = render(self.request, "quotes/step.html", context)
-        if urlsplit(self.request.headers.get("HX-Current-URL", "")).path == self.request.path:
+        if self._is_seen_again:
             # Looking at the same step again is no step back for the browser's Back.
             response["HX-Push-Url"] = "false"
         return self._answer(response)
+
+    @property
+    def _is_seen_again(self) -> bool:
+        """Whether the browser says that it shows this very step already."""
+        try:
+            shown = urlsplit(self.request.headers.get("HX-Current-URL", ""))
+        except ValueError:
+            return False
+        return shown.path == self.request.path

@@ -70,3 +70,15 @@ def test_starting_over_deletes_the_draft(client):
     client.post("/quote/over/")
     assert IntakeDraft.objects.count() == 0
     assert "stairs" not in client.get("/quote/").content.decode()
+
+
+@pytest.mark.parametrize("told", ["http://[", "//[::1", "http://a]b/", "", "\u00e9"])
+def test_a_browser_that_says_nonsense_about_where_it_is_sees_the_step(client, told):
+    page = client.get("/quote/", headers={"HX-Current-URL": told})
+    assert page.status_code == 200
+    assert "HX-Push-Url" not in page
+
+
+def test_looking_at_the_same_step_again_is_no_step_back(client):
+    page = client.get("/quote/", headers={"HX-Current-URL": "http://testserver/quote/"})
+    assert page["HX-Push-Url"] == "false"
