@@ -1,9 +1,26 @@
-"""What a public site must not be left with: found by ``manage.py check --deploy``."""
+"""What a site must not be left with: found by ``manage.py check``, and more with ``--deploy``."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
+
+from people.addresses import Undeliverable, deliverable
+
+
+@checks.register
+def alerts_reach_somebody(**_kwargs: Any) -> list[checks.Error]:
+    """mtcrm.E001: an address for alerts to which no letter would leave."""
+    try:
+        deliverable(settings.STAFF_ALERT_EMAIL)
+    except Undeliverable:
+        error = checks.Error(
+            "STAFF_ALERT_EMAIL is no address that a letter can be sent to.",
+            hint="Set it, or FROM_EMAIL, to an address such as care@example.org.",
+            id="mtcrm.E001",
+        )
+        return [error]
+    return []
 
 
 @checks.register(checks.Tags.security, deploy=True)

@@ -1,6 +1,7 @@
 """A frozen letter as the bytes that are handed over: one recipient, its clauses in a header."""
 
 from dataclasses import dataclass
+from email.utils import formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.timezone import now
 from outbox.flowing import flow
 from outbox.models import Message, MessageClass
 from outbox.stopping import stop_url
+from people.addresses import deliverable
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ def build_parcel(message: Message) -> Parcel:
     return Parcel(
         key=str(message.uuid),
         sender=sanitize_address(settings.DEFAULT_FROM_EMAIL, "ascii"),
-        # A domain in other letters travels in its ASCII form.
-        recipient=sanitize_address(message.recipient, "ascii"),
+        # Exactly the address that was checked: what a parser makes of it may be another one.
+        recipient=deliverable(message.recipient),
         content=content if content.endswith(b"\r\n") else content + b"\r\n",
     )
 
@@ -57,8 +59,8 @@ def _email(message: Message) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(
         subject=message.subject,
         body=flow(message.text),
-        from_email=f'"{settings.AGENCY_NAME}" <{settings.DEFAULT_FROM_EMAIL}>',
-        to=[message.recipient],
+        from_email=formataddr((settings.AGENCY_NAME, settings.DEFAULT_FROM_EMAIL)),
+        to=[deliverable(message.recipient)],
         headers=headers,
     )
     email.attach_alternative(message.html, "text/html")

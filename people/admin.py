@@ -1,9 +1,11 @@
 """People, what each agreed to, and the addresses we may not use, in the admin."""
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from people.addresses import AddressField
 from people.models import ConsentEvent, Person, Suppression
 from people.readonly import ReadOnly
 
@@ -17,6 +19,7 @@ class ConsentInline(ReadOnly, TabularInline):
 
 @admin.register(Person)
 class PersonAdmin(ModelAdmin):
+    formfield_overrides = {models.EmailField: {"form_class": AddressField}}
     list_display = ["name", "email", "phone", "country", "kind", "created_at"]
     list_filter = ["kind"]
     search_fields = ["name", "email_normalised", "phone"]

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from leads.messages import LONGEST_MESSAGE
-from people.addresses import validate_deliverable
+from people.addresses import AddressField
 from people.models import Purpose
 from privacy.complaints import LONGEST
 
@@ -15,14 +15,9 @@ from privacy.complaints import LONGEST
 class AddressForm(forms.Form):
     """An e-mail address to write to."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail"),
-        max_length=254,
-        validators=[validate_deliverable],
-        error_messages={
-            "required": _("Type the e-mail address that our letters go to."),
-            "invalid": _("This does not look like an e-mail address, such as name@example.org."),
-        },
+        error_messages={"required": _("Type the e-mail address that our letters go to.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -84,14 +79,9 @@ class ComplaintForm(forms.Form):
 class PublicComplaintForm(ComplaintForm):
     """The same from somebody without a page of her own: where shall the answer go?"""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Where shall we answer?"),
         help_text=_("Your e-mail address. We use it for this complaint and nothing else."),
-        max_length=254,
-        validators=[validate_deliverable],
-        error_messages={
-            "required": _("Type the e-mail address that our answer shall go to."),
-            "invalid": _("This does not look like an e-mail address, such as name@example.org."),
-        },
+        error_messages={"required": _("Type the e-mail address that our answer shall go to.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import AddressField
 from people.models import Person
 from privacy.models import Complaint, Erasure
 
@@ -34,7 +35,7 @@ class ErasureForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Erasure
         fields = ("asked_by",)
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("e-mail of the person"),
         help_text=_("Exactly the address under which we know her. Be sure that she asked herself."),
     )

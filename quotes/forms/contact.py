@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from people.addresses import validate_deliverable
+from people.addresses import AddressField
 from people.countries import country_names, left_to_right
 from people.models import Person
 from people.zones import zone_for
@@ -43,14 +43,9 @@ class ContactForm(StepForm):
         help_text=_("A first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail"),
-        max_length=254,
-        validators=[validate_deliverable],
-        error_messages={
-            "required": _("We need an e-mail address to answer you."),
-            "invalid": _("This does not look like an e-mail address, such as name@example.org."),
-        },
+        error_messages={"required": _("We need an e-mail address to answer you.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         help_text=_("We send your reference and our answer here."),
     )

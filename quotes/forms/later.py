@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.addresses import validate_deliverable
+from people.addresses import AddressField
 
 REMIND = _("Remind me once, in three days, if I have not finished by then.")
 
@@ -14,14 +14,9 @@ REMIND = _("Remind me once, in three days, if I have not finished by then.")
 class LaterForm(forms.Form):
     """An address, and whether she wants one reminder."""
 
-    address = forms.EmailField(
+    address = AddressField(
         label=_("E-mail"),
-        max_length=254,
-        validators=[validate_deliverable],
-        error_messages={
-            "required": _("We need an address to send the link to."),
-            "invalid": _("This does not look like an e-mail address, such as name@example.org."),
-        },
+        error_messages={"required": _("We need an address to send the link to.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     remind = forms.BooleanField(label=REMIND, required=False)
