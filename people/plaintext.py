@@ -1,10 +1,16 @@
-"""Which characters a text may hold that is to travel in a letter."""
+"""Which characters a text may hold that is to travel in a letter.
+
+What people type is kept character for character. Only line ends are made one kind, a name loses
+the blanks around it and is kept composed (NFC), since it is searched and compared, and an e-mail
+address has one form (people/addresses.py). What cannot be kept is refused beside its field.
+"""
 
 import unicodedata
 
-# Controls, line and paragraph separators, surrogates, private and unassigned code points.
-# Format characters stay: names are written with joiners in Persian, Hindi and emoji.
-UNFIT = {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"}
+# Controls, line and paragraph separators, surrogates. Format characters stay: names are written
+# with joiners in Persian, Hindi and emoji. So does what Unicode assigns after this Python was made.
+UNFIT = {"Cc", "Zl", "Zp", "Cs"}
+LINE_BREAKS = "\n\r\t\u2028\u2029"
 
 
 def is_one_line(text: str) -> bool:
@@ -14,4 +20,4 @@ def is_one_line(text: str) -> bool:
 
 def is_plain(text: str) -> bool:
     """The same for a text of several lines, which may hold line breaks and tabs."""
-    return is_one_line(text.translate({ord(character): " " for character in "\n\r\t"}))
+    return is_one_line(text.translate(dict.fromkeys(map(ord, LINE_BREAKS), " ")))

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from people.models import Person, Purpose
+from people.names import NameField
 from people.services import CHANNEL_OF
 from people.zones import REGIONS, zone_name, zones_by_region
 from portal.own_words import own_words
 from portal.services import Correction
-from quotes.forms.base import validate_plain_name
 
 
 class OwnForm(forms.Form):
@@ -57,12 +57,8 @@ class OwnForm(forms.Form):
 class DetailsForm(OwnForm):
     """Who she is."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
-        max_length=120,
-        validators=[validate_plain_name],
-        error_messages={"required": _("Tell us what we may call you.")},
-        help_text=_("A first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(

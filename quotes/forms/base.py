@@ -5,19 +5,10 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
-from people.plaintext import is_one_line
 from quotes.answers import Answers, Typed
 from quotes.steps import Step
-
-
-def validate_plain_name(value: str) -> None:
-    """Raise ValidationError for what no name holds but a letter could carry to somebody else."""
-    if not is_one_line(value) or any(character in value for character in "/:@<>{}"):
-        raise ValidationError(_("Please write a name only, without links or symbols."))
 
 
 class StepForm(forms.Form):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import AddressField
 from people.countries import country_names, left_to_right
 from people.models import Person
+from people.names import NameField
 from people.zones import zone_for
-from quotes.forms.base import StepForm, validate_plain_name
+from quotes.forms.base import StepForm
 from quotes.models import BestTime
 from quotes.steps import Step
 
@@ -35,12 +36,8 @@ class ContactForm(StepForm):
     layout = ("browser_zone", "name", "email", "channel", "phone_country", "phone", "best_time")
 
     browser_zone = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    name = forms.CharField(
+    name = NameField(
         label=_("First name"),
-        max_length=120,
-        validators=[validate_plain_name],
-        error_messages={"required": _("Tell us what we may call you.")},
-        help_text=_("A first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     email = AddressField(
