@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django_countries import countries
 
 from people.models import Person, Purpose
 from people.names import NameField
+from people.phones import international
 from people.services import CHANNEL_OF
 from people.zones import REGIONS, zone_name, zones_by_region
 from portal.own_words import own_words
@@ -83,13 +83,10 @@ class DetailsForm(OwnForm):
         typed = self.cleaned_data["phone"]
         if not typed:
             return ""
-        try:
-            number = phonenumbers.parse(typed, self.data.get("country") or None)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
+        number = international(typed, country=self.data.get("country", ""))
+        if not number:
             raise ValidationError(_("Please check this number, and the country code before it."))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return number
 
 
 def hours() -> list[tuple[str, str]]:

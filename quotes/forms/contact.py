@@ -11,6 +11,7 @@ from people.addresses import AddressField
 from people.countries import country_names, left_to_right
 from people.models import Person
 from people.names import NameField
+from people.phones import international
 from people.zones import zone_for
 from quotes.forms.base import StepForm
 from quotes.models import BestTime
@@ -88,20 +89,18 @@ class ContactForm(StepForm):
 
     def _international(self, typed: str, country: str) -> str:
         try:
-            number = phonenumbers.parse(typed, country or None)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
+            number = international(typed, country=country)
+        except ValidationError as error:
+            self.add_error("phone", error)
+            return ""
+        if not number:
             self.add_error(
                 "phone",
-                ValidationError(
-                    _("Please check this number, and the country beside it.")
-                    if country
-                    else _("Choose the country of this number, or begin with + and its code.")
-                ),
+                _("Please check this number, and the country beside it.")
+                if country
+                else _("Choose the country of this number, or begin with + and its code."),
             )
-            return ""
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return number
 
     def plain(self) -> dict[str, Any]:
         """With her time zone."""
