@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mtcrm.middleware.VisitorsLanguage",
     "django.middleware.common.CommonMiddleware",
+    "mtcrm.bodies.FormsArriveWhole",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -216,7 +217,8 @@ TOUCH_COOKIE_NAME = f"{_cookie_prefix}touch"
 CSRF_FAILURE_VIEW = "mtcrm.resending.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# An article in the admin is one form with a row for each block, reference and claim.
+# An article in the admin is one form with a row for each block, reference and claim. Other forms
+# are held to far fewer before they are parsed (mtcrm/bodies.py).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
