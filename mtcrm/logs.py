@@ -5,8 +5,8 @@ import re
 import time
 
 # Links that are keys to somebody's pages, and addresses, which exceptions may quote.
-SECRET_PATH = re.compile(r"(/(?:u|r|my|quote/(?:received|held|go-on))/)\S+")
-ADDRESS = re.compile(r"[^\s@<>\"'(]+@[^\s@<>\"')]+")
+SECRET_PATH = re.compile(r"(/(?:u|r|my|confirm|quote/(?:received|held|go-on))/)\S+")
+ADDRESS = re.compile(r"[^\s@<>\"'(]+(?:@|%40)[^\s@<>\"')]+")
 
 
 class OneLine(logging.Formatter):

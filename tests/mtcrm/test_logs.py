@@ -2,14 +2,26 @@
 
 import logging
 
+import pytest
+
 from mtcrm.logs import OneLine
 
 
-def test_logs_hold_neither_links_nor_addresses_nor_new_lines():
-    record = logging.makeLogRecord(
-        {"msg": "Not Found: /u/abc:def/ for maria@example.org\nforged", "levelname": "WARNING"}
-    )
-    line = OneLine().format(record)
+def line_of(message: str) -> str:
+    return OneLine().format(logging.makeLogRecord({"msg": message, "levelname": "WARNING"}))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Not Found: /u/abc:def/ for maria@example.org\nforged",
+        "Forbidden (CSRF token missing.): /confirm/abc:def/",
+        "Not Found: /quote/go-on/abc:def/",
+        "Invalid HTTP request line: 'GET /x?for=maria%40example.org'",
+    ],
+)
+def test_logs_hold_neither_links_nor_addresses_nor_new_lines(told):
+    line = line_of(told)
     assert "abc" not in line
     assert "maria" not in line
     assert "\n" not in line
