@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from leads.models import Lead, PatientMessage
 from leads.promises import wait_again
-from people.plaintext import is_plain
 from staff.models import User
 
 LONGEST_MESSAGE = 5000
@@ -22,7 +21,7 @@ class MessageRefused(Exception):
 
 
 class MessageUnfit(MessageRefused):
-    """It is empty, too long, or has characters that nobody can read."""
+    """It is empty or too long."""
 
 
 class TooManyMessages(MessageRefused):
@@ -39,7 +38,7 @@ def keep_patient_message(lead_id: int, *, text: str, form_key: UUID) -> PatientM
     # Whoever presses twice waits here, and then finds the first message.
     lead = Lead.objects.select_for_update().get(pk=lead_id)
     text = text.replace("\r\n", "\n").strip()
-    if not text or len(text) > LONGEST_MESSAGE or not is_plain(text):
+    if not text or len(text) > LONGEST_MESSAGE:
         raise MessageUnfit
     # Who goes back, writes something else and sends it means it.
     key = uuid5(form_key, text)

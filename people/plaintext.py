@@ -1,8 +1,8 @@
 """Which characters a text may hold that is to travel in a letter.
 
-What people type is kept character for character. Only line ends are made one kind, a name loses
-the blanks around it and is kept composed (NFC), since it is searched and compared, and an e-mail
-address has one form (people/addresses.py). What cannot be kept is refused beside its field.
+What people type is kept character for character, but for blanks around it and line ends, which are
+made one kind. A name is kept composed (NFC), since it is searched and compared, and an e-mail
+address in one form (people/addresses.py). What cannot be kept is refused beside its field.
 """
 
 import unicodedata

@@ -74,9 +74,6 @@ def _is_kept(request: HttpRequest, lead: Lead, form: MessageForm) -> bool:
         form.refuse(_("You have written a lot today. Please write again tomorrow."))
         return False
     except MessageRefused:
-        form.refuse(
-            _("Please keep to %(number)d characters, of those that can be typed on a keyboard.")
-            % {"number": LONGEST_MESSAGE}
-        )
+        form.refuse(_("Please keep to %(number)d characters.") % {"number": LONGEST_MESSAGE})
         return False
     return True

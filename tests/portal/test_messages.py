@@ -117,12 +117,18 @@ def test_a_form_key_of_somebody_else_shows_nothing_of_hers(client, lead):
     assert [each.text for each in lead.patient_messages.all()] == ["Mine."]
 
 
-@pytest.mark.parametrize("text", ["", "   \n ", "x" * (LONGEST_MESSAGE + 1), "a\x07b"])
+@pytest.mark.parametrize("text", ["", "   \n ", "x" * (LONGEST_MESSAGE + 1), "a\x00b"])
 def test_what_cannot_be_kept_comes_back_as_typed_with_a_reason(client, lead, text):
     page = write(client, lead, text)
     assert page.status_code == 200
     assert 'role="alert"' in page.content.decode()
     assert PatientMessage.objects.count() == 0
+
+
+def test_what_is_pasted_from_documents_is_kept_as_it_came(client, lead):
+    pasted = "Page one\x0c\uf0b7 knee\x0bleft\u2028right \U0001fae9"
+    write(client, lead, pasted)
+    assert PatientMessage.objects.get().text == pasted
 
 
 def test_a_message_of_exactly_the_length_with_line_breaks_is_kept(client, lead):
