@@ -1,6 +1,6 @@
 """Writes about complaints: take one, answer one."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -23,12 +23,16 @@ def file_complaint(
 ) -> Complaint:
     """Keep what somebody complains of, and say to her that we have it and by when we answer.
 
-    The same form again is the first complaint. The letter carries none of her words.
+    The same form with the same words again is the first complaint. The letter carries none of
+    them.
     """
+    words = words.replace("\r\n", "\n")
+    # Who goes back, writes something else and sends it means it.
+    key = uuid5(form_key, f"{person.pk if person else contact}\n{words}")
     try:
         with transaction.atomic():
             complaint = Complaint.objects.create(
-                form_key=form_key, words=words, language=language, person=person, contact=contact
+                form_key=key, words=words, language=language, person=person, contact=contact
             )
             queue_letter(
                 Wish(
@@ -42,7 +46,7 @@ def file_complaint(
             )
             return complaint
     except IntegrityError:
-        return Complaint.objects.get(form_key=form_key, person=person)
+        return Complaint.objects.get(form_key=key)
 
 
 @transaction.atomic

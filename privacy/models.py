@@ -111,7 +111,8 @@ class Complaint(models.Model):
     """What somebody complains of, and our answer, both encrypted.
 
     ``person`` is known when she wrote on her own page; ``contact`` is the address that anybody
-    else left. ``form_key`` is that of the form, so that pressing twice complains once.
+    else left. ``form_key`` follows from the form and its words, so that pressing twice complains
+    once.
     """
 
     class State(models.TextChoices):

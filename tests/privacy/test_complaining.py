@@ -15,6 +15,7 @@ from outbox.rendering import Rendered, render
 from people.encryption import cipher
 from privacy.models import Complaint
 from tests.factories import let_in, make_person
+from tests.intake import hidden_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,25 @@ def test_more_than_a_few_a_day_wait_until_tomorrow(client):
     page = client.post(reverse("my-complaints"), form()).content.decode()
     assert "You have sent several today already" in page
     assert Complaint.objects.count() == 5
+
+
+def test_line_ends_of_a_complaint_are_of_one_kind(client):
+    let_in(client, make_person()).post(reverse("my-complaints"), form(words="One.\r\nTwo.\n"))
+    assert Complaint.objects.get().words == "One.\nTwo."
+
+
+def test_going_back_and_writing_something_else_is_a_second_complaint(client):
+    let_in(client, make_person())
+    sent = form()
+    for words in ("The bill.", "No: the waiting.", "No: the waiting."):
+        client.post(reverse("my-complaints"), sent | {"words": words})
+    assert {each.words for each in Complaint.objects.all()} == {"The bill.", "No: the waiting."}
+    assert Complaint.objects.count() == 2
+
+
+def test_the_form_of_somebody_else_is_no_error_and_shows_nothing_of_hers(client):
+    sent = hidden_fields(client.get(reverse("complain")).content.decode()) | form()
+    client.post(reverse("complain"), sent | {"email": "maria@example.org"})
+    assert let_in(client, make_person()).post(reverse("my-complaints"), sent).status_code == 302
+    assert Complaint.objects.filter(person=None).count() == 1
+    assert Complaint.objects.exclude(person=None).count() == 1
