@@ -37,7 +37,7 @@ def keep_patient_message(lead_id: int, *, text: str, form_key: UUID) -> PatientM
     """
     # Whoever presses twice waits here, and then finds the first message.
     lead = Lead.objects.select_for_update().get(pk=lead_id)
-    text = text.replace("\r\n", "\n").strip()
+    text = text.strip()
     if not text or len(text) > LONGEST_MESSAGE:
         raise MessageUnfit
     # Who goes back, writes something else and sends it means it.

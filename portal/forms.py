@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.messages import LONGEST_MESSAGE
 from people.addresses import AddressField
 from people.models import Purpose
+from people.words import WordsField
 from privacy.complaints import LONGEST
 
 
@@ -26,7 +27,7 @@ class MessageForm(forms.Form):
     """A message to the coordinator. How long it may be is the verb's to say, by our count of it."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    text = forms.CharField(
+    text = WordsField(
         label=_("Your message"),
         error_messages={"required": _("Please write something first.")},
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST_MESSAGE}),
@@ -67,7 +68,7 @@ class ComplaintForm(forms.Form):
     """What she complains of, in her own words."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    words = forms.CharField(
+    words = WordsField(
         label=_("What went wrong?"),
         help_text=_("In your own words. If you like, say what would put it right."),
         max_length=LONGEST,

@@ -26,7 +26,6 @@ def file_complaint(
     The same form with the same words again is the first complaint. The letter carries none of
     them.
     """
-    words = words.replace("\r\n", "\n")
     # Who goes back, writes something else and sends it means it.
     key = uuid5(form_key, f"{person.pk if person else contact}\n{words}")
     try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Destination
 from catalog.naming import called
+from people.words import WordsField
 from quotes.budgets import bands, currencies_for
 from quotes.forms.base import StepForm
 from quotes.models import Companions, ForWhom
@@ -51,7 +52,7 @@ class DetailsForm(StepForm):
         required=False,
     )
     language = forms.ChoiceField(label=_("In which language shall we write to you?"))
-    message = forms.CharField(
+    message = WordsField(
         label=_("Anything you would like to tell or ask us (optional)"),
         required=False,
         max_length=4000,
@@ -80,10 +81,6 @@ class DetailsForm(StepForm):
         offered = self.fields[name]
         assert isinstance(offered, forms.ChoiceField)
         offered.choices = list(choices)
-
-    def clean_message(self) -> str:
-        """Her words stay as they are; only line ends are made one kind."""
-        return str(self.cleaned_data["message"]).replace("\r\n", "\n")
 
     def plain(self) -> dict[str, Any]:
         """The destinations as one list without doubles, by id and by name."""

@@ -119,9 +119,10 @@ def test_more_than_a_few_a_day_wait_until_tomorrow(client):
     assert Complaint.objects.count() == 5
 
 
-def test_line_ends_of_a_complaint_are_of_one_kind(client):
-    let_in(client, make_person()).post(reverse("my-complaints"), form(words="One.\r\nTwo.\n"))
-    assert Complaint.objects.get().words == "One.\nTwo."
+def test_line_ends_of_a_complaint_are_of_one_kind_and_counted_once(client):
+    words = ("x" * 98 + "\r\n") * 50 + "and this is it."
+    let_in(client, make_person()).post(reverse("my-complaints"), form(words=words))
+    assert Complaint.objects.get().words == words.replace("\r\n", "\n")
 
 
 def test_going_back_and_writing_something_else_is_a_second_complaint(client):

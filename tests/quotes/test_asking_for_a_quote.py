@@ -187,6 +187,7 @@ HARMLESS = {
     "emoji": {"name": "Zoë 👩‍⚕️"},
     "one letter": {"name": "O"},
     "line ends": {"message": "one\r\ntwo"},
+    "as long as it may be, line ends counted once": {"message": ("x" * 99 + "\r\n") * 40},
     "plus address": {"email": "maria+knee@example.org"},
     "unknown zone": {"browser_zone": "Mars/Olympus"},
 }
