@@ -27,7 +27,8 @@ STAFF_ONLY = (
     "disclaimers/policy.py", "consents/[!v]*", "followups/[!v]*", "leads/[!m]*",
     "mtcrm/dashboard.py", "mtcrm/demo/*", "mtcrm/navigation.py", "mtcrm/settings.py",
     "mtcrm/urls.py", "antispam/judging.py", "outbox/*", "privacy/forms.py", "quotes/holding.py",
-    "staff/*", "templates/admin/*", "templates/emails/urgent-alert/*", "templates/followups/_*",
+    "records/deleting.py", "staff/*", "templates/admin/*", "templates/emails/urgent-alert/*",
+    "templates/followups/_*",
 )  # fmt: skip
 NOT_OURS = ("bench", "dev.py", "devtools", "tests", "var")
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}
