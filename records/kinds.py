@@ -90,13 +90,13 @@ class Refusal(TextChoices):
     OTHER_CONTENTS = (
         Reason.OTHER_CONTENTS.value,
         _(
-            "This file is something else than its name says. Please open it, save it again as a "
+            "This file is not what its name says. Please open it, save it again as a "
             "PDF or as a JPEG photo, and send that."
         ),
     )
     EMPTY = (
         Reason.EMPTY.value,
-        _("This file is empty. Please look whether you can open it, and choose it once more."),
+        _("This file is empty. Please check whether you can open it, and choose it once more."),
     )
     DAMAGED = (
         Reason.DAMAGED.value,
@@ -129,7 +129,7 @@ class Refusal(TextChoices):
     TOO_MANY_PIXELS = (
         Reason.TOO_MANY_PIXELS.value,
         _(
-            "This picture is finer than we can take. Please take it again with the usual setting "
+            "This picture has more detail than we can take. Please take it again with the usual setting "
             "of your camera, or save a smaller copy."
         ),
     )

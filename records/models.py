@@ -173,7 +173,7 @@ class Opening(models.Model):
     """A member of staff opened a record. Append-only; it outlives the record."""
 
     class How(models.TextChoices):
-        LOOKED = "looked", _("Looked at it at the desk")
+        LOOKED = "looked", _("Looked at it")
         TOOK = "took", _("Took a copy of the file")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="record_openings")

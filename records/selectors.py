@@ -70,7 +70,7 @@ def line_for(person: Person) -> str:
         others=Count("pk", filter=~Q(state=State.READY)),
     )
     if counts["others"] and not counts["ready"]:
-        return _("Look here for what became of your files.")
+        return _("See here what became of your files.")
     if not counts["ready"]:
         return _("None yet. Send them here, and never by e-mail.")
     number = counts["ready"]

@@ -20,7 +20,7 @@ from records.vault import PIECE
 
 # More files than anybody picks at once.
 MOST_IN_ONE_FORM = 50
-NO_ROOM = _("These are more files than we can take here. Please tell us, and we find another way.")
+NO_ROOM = _("There are more files than we can take here. Please tell us, and we find another way.")
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -114,6 +115,7 @@ def _show(request: HttpRequest, lead: Lead) -> HttpResponse:
         "is_open": takes_records(lead),
         "is_agreed": is_agreed,
         "kinds": list(Kind),
+        "days": settings.RECORDS_KEPT_DAYS,
     }
     return render(request, "records/records.html", context)
 
@@ -126,7 +128,7 @@ def delete(request: HttpRequest, person: Person, record_uuid: UUID) -> HttpRespo
     record = _her_record(person, record_uuid)
     lead = record.lead
     delete_record(record)
-    messages.success(request, _("The file is deleted."))
+    messages.success(request, _("The file has been deleted."))
     return redirect("my-records-of", lead.uuid)
 
 

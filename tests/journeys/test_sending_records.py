@@ -81,7 +81,7 @@ def test_an_upload_that_broke_off_goes_on_where_it_ended(browser_page: Page, pag
     while len(sent) < 2:
         page.wait_for_timeout(50)
     page.goto(f"/my/records/{lead.uuid}/")
-    expect(page.get_by_text("percent is here")).to_be_visible()
+    expect(page.get_by_text("percent has arrived")).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
     first = Record.objects.get().arrived
     assert first == 4 * PIECE
@@ -102,7 +102,7 @@ def test_without_scripts_the_form_sends_files_whole(chromium, live_web, files):
     expect(page.get_by_text("letter.docx: We cannot take this kind of file.")).to_be_visible()
     page.locator(".record summary").click()
     page.get_by_role("button", name="Yes, delete it").click()
-    expect(page.get_by_text("The file is deleted.")).to_be_visible()
+    expect(page.get_by_text("The file has been deleted.")).to_be_visible()
     assert not Record.objects.exists()
     context.close()
 
