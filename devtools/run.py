@@ -161,9 +161,8 @@ def broker(python: Path, address: str, folder: Path) -> Part:
 def web(port: int) -> Part:
     """The site; without an access log, because addresses in mailed links are secrets."""
     command: Command = [
-        *(venv.tool("gunicorn"), "mtcrm.wsgi", "--bind", f"{engines.HOST}:{port}"),
-        *("--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "5"),
-        "--no-control-socket",
+        *(venv.tool("gunicorn"), "--config", "python:mtcrm.serving"),
+        *("--bind", f"{engines.HOST}:{port}", "mtcrm.wsgi"),
     ]
     return Part("web", command, ready=lambda _: _site_answers(port), grace=8.0)
 

@@ -217,6 +217,8 @@ TOUCH_COOKIE_NAME = f"{_cookie_prefix}touch"
 CSRF_FAILURE_VIEW = "mtcrm.resending.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Seconds for which a browser may fall silent in the middle of a request.
+CLIENT_TIMEOUT = env.number("CLIENT_TIMEOUT", default=10, least=1)
 # An article in the admin is one form with a row for each block, reference and claim. Other forms
 # are held to far fewer before they are parsed (mtcrm/bodies.py).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

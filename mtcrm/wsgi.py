@@ -1,4 +1,4 @@
-"""The entry for application servers: ``gunicorn mtcrm.wsgi``."""
+"""The entry for application servers; for gunicorn see mtcrm/serving.py."""
 
 import os
 import re
