@@ -4,8 +4,10 @@ import logging
 import re
 import time
 
+from people.key_addresses import KEY_ADDRESSES
+
 # Links that are keys to somebody's pages, and addresses, which exceptions may quote.
-SECRET_PATH = re.compile(r"(/(?:u|r|my|confirm|quote/(?:received|held|go-on))/)\S+")
+SECRET_PATH = re.compile(rf"({'|'.join((*KEY_ADDRESSES, '/my/'))})\S+")
 ADDRESS = re.compile(r"[^\s@<>\"'(]+(?:@|%40)[^\s@<>\"')]+")
 
 

@@ -11,10 +11,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from people.key_addresses import KEY_ADDRESSES
 from people.languages import ORIGINAL
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-PRIVATE = ("/admin/", "/quote/", "/my/", "/r/", "/u/", "/complaints/")
+# The page of languages remembers which page it leads back to.
+PRIVATE = ("/admin/", "/quote/", "/my/", "/complaints/", "/language/", *KEY_ADDRESSES)
 
 
 class PrivateResponses:

@@ -17,12 +17,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from people.encryption import cipher
+from people.key_addresses import KEY_ADDRESSES
 
 Touch = dict[str, str]
 # The labels of a campaign; not utm_term, which is what somebody typed into a search.
 LABELS = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
 MOST_CHARACTERS = 100
-NOT_COUNTED = ("/admin/", "/my/", "/r/", "/u/")
+NOT_COUNTED = ("/admin/", "/my/", *KEY_ADDRESSES)
 
 
 def touch_of(request: HttpRequest) -> Touch | None:
