@@ -25,6 +25,7 @@ class Reason(TextChoices):
     TOO_OLD = "too_old", _("The page had been open for more than a day")
     LINKS = "links", _("Many links in the text")
     OFTEN = "often", _("Many forms from one network or for one address")
+    FLOOD = "flood", _("Hundreds of forms from one network in a day")
 
 
 class Verdict(IntEnum):
@@ -40,6 +41,7 @@ WEIGHT = {
     Reason.NO_MARK: Verdict.HOLD,
     Reason.TRAP: Verdict.HOLD,
     Reason.LINKS: Verdict.HOLD,
+    Reason.FLOOD: Verdict.HOLD,
     Reason.TOO_QUICK: Verdict.PROVE,
     Reason.TOO_OLD: Verdict.PROVE,
     Reason.OFTEN: Verdict.PROVE,
@@ -57,14 +59,19 @@ class Judgement:
 def judge(request: HttpRequest, *, form: str, address: str, text: str = "") -> Judgement:
     """Count this form and say what it looks like. One statement in the database.
 
-    ``address`` is the e-mail address that a letter would go to, ``text`` what was typed freely.
-    A solved sum clears what it can clear.
+    ``form`` is the name for which its mark was made, ``address`` the e-mail address that a letter
+    would go to, ``text`` what was typed freely. A solved sum clears what it can clear.
     """
     has_work = work.is_solved(request.POST.get("work", ""), request.POST.get("work_answer", ""))
     counts = _counted(request, address, has_work=has_work)
     reasons = (*_of_the_form(request, form, text), *_of_the_counts(counts))
-    if any(each.is_flood for each in counts):
+    network_now, network_today = network_limits()
+    # Not of an address: anybody can type somebody else's, whom this must not shut out.
+    flooded = {each.limit for each in counts if each.is_flood}
+    if network_now in flooded:
         return Judgement(Verdict.NOT_NOW, reasons)
+    if network_today in flooded:
+        reasons = (*reasons, Reason.FLOOD)
     is_first_use = all(not each.is_over for each in counts if each.limit == work.ONCE)
     verdict = max((WEIGHT[reason] for reason in reasons), default=Verdict.CLEAN)
     if verdict == Verdict.PROVE and has_work and is_first_use:
@@ -75,10 +82,16 @@ def judge(request: HttpRequest, *, form: str, address: str, text: str = "") -> J
 def _counted(request: HttpRequest, address: str, *, has_work: bool) -> list[Count]:
     network = client_network(request)
     things = [(limit, network) for limit in network_limits()]
-    things += [(limit, address.lower()) for limit in address_limits()]
+    things += [(limit, _mailbox(address)) for limit in address_limits()]
     if has_work:
         things.append((work.ONCE, request.POST["work"]))
     return count(things)
+
+
+def _mailbox(address: str) -> str:
+    """Whose letters these are: m+1@… and m+2@… mostly reach one person."""
+    local, _at, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _of_the_counts(counts: list[Count]) -> tuple[Reason, ...]:
