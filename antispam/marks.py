@@ -27,7 +27,11 @@ class Mark:
 
     @classmethod
     def make(cls, form: str) -> "Mark":
-        """A new mark for a form of this name."""
+        """A new mark for a form of this name.
+
+        A name that only one form has makes the mark good for that one alone: whoever reads a
+        page once cannot send a thousand forms with what stood on it.
+        """
         value = f"{form}.{secrets.token_hex(8)}"
         return cls.read(signing.TimestampSigner(salt=SALT).sign(value), form)
 

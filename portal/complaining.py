@@ -19,8 +19,6 @@ from portal.limits import may_complain
 from privacy.complaints import file_complaint
 from privacy.models import ANSWER_WITHIN
 
-FORM_NAME = "complaint"
-
 
 @touchpoint(TouchpointKind.PATIENT_PAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +50,8 @@ def complain(request: HttpRequest) -> HttpResponse:
             language=get_language() or "en",
         )
         return redirect("complaint-received")
-    context = {"form": form, "mark": Mark.make(FORM_NAME), **_authority()}
+    mark = Mark.make(_name_for_mark(form["form_key"].value()))
+    context = {"form": form, "mark": mark, **_authority()}
     return render(request, "portal/complain.html", context)
 
 
@@ -63,9 +62,18 @@ def complaint_received(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/complaint_received.html", _authority())
 
 
+def _name_for_mark(form_key: object) -> str:
+    return f"complaint-{form_key}"
+
+
 def _is_from_a_person(request: HttpRequest, form: PublicComplaintForm) -> bool:
     told = form.cleaned_data
-    judgement = judge(request, form=FORM_NAME, address=told["email"], text=told["words"])
+    judgement = judge(
+        request,
+        form=_name_for_mark(told["form_key"]),
+        address=told["email"],
+        text=told["words"],
+    )
     if judgement.verdict != Verdict.CLEAN:
         form.add_error(
             None,

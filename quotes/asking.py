@@ -29,7 +29,6 @@ from quotes.submitting import submission_of
 from quotes.summary import summary_of
 from quotes.touches import touches_of
 
-FORM_NAME = "quote"
 WRONG, TOO_OLD, PROVE, NOT_NOW = "wrong", "too old", "prove", "not now"
 # Buttons that leave a step without going on: what is typed is kept, complete or not.
 LEAVING = ("back", "later", "language_page")
@@ -162,12 +161,18 @@ class Asking:
             drafts.remember(response, self.draft)
         return response
 
+    @property
+    def _name_for_mark(self) -> str:
+        """Each draft has one of its own."""
+        assert self.draft is not None, "the last step is shown only after the first"
+        return f"quote-{self.draft.pk.hex}"
+
     def _judge(self, form: AgreeForm) -> HttpResponse:
         """Send, ask for a proof, or hold: whatever it looks like, it is kept."""
         assert self.draft is not None, "the last step is shown only after the first"
         judgement = judge(
             self.request,
-            form=FORM_NAME,
+            form=self._name_for_mark,
             address=self.answers.get(Step.CONTACT, "email"),
             text=self.answers.get(Step.DETAILS, "message"),
         )
@@ -200,7 +205,7 @@ class Asking:
             "is_first": self.step == FIRST,
             "is_last": self.step == LAST,
             "summary": list(summary_of(self.answers)) if self.step == LAST else [],
-            "mark": Mark.make(FORM_NAME) if self.step == LAST else None,
+            "mark": Mark.make(self._name_for_mark) if self.step == LAST else None,
             "challenge": challenge() if self.answers.again.get(self.step) == PROVE else "",
             "bits": BITS,
             "has_draft": self.draft is not None,

@@ -1,5 +1,7 @@
 """The pages on which somebody has her form kept, and comes back to it from any device."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from antispam.judging import Verdict, judge
+from antispam.limits import Limit, count
 from antispam.marks import Mark
+from antispam.work import BITS, challenge
 from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import not_a_touchpoint, touchpoint
+from people.addresses import normalise_email
 from people.languages import remember
 from quotes import drafts
 from quotes.answers import Answers
@@ -20,7 +25,9 @@ from quotes.places import address, where_it_went
 from quotes.saving import save_for_later
 from quotes.steps import LAST, Step
 
-FORM_NAME = "later"
+# Letters with a link: to herself, perhaps to somebody who helps her. No sum clears these.
+ABOUT_ONE_FORM = Limit("links to one form", 5, timedelta(days=1))
+TO_ONE_ADDRESS = Limit("links to forms for an address", 5, timedelta(days=1))
 
 
 @touchpoint(TouchpointKind.QUOTE_FORM)
@@ -32,35 +39,62 @@ def later(request: HttpRequest) -> HttpResponse:
         return redirect("quote")
     answers = Answers.read(draft.content)
     form = LaterForm(request.POST or None, initial={"address": answers.get(Step.CONTACT, "email")})
-    if request.method == "POST" and form.is_valid() and _is_allowed(request, form):
-        save_for_later(
-            draft,
-            answers,
-            address=form.cleaned_data["address"],
-            remind=form.words,
-            language=str(get_language()),
-        )
-        response = redirect("quote-kept")
-        drafts.remember(response, IntakeDraft.objects.get(pk=draft.pk))
-        return response
+    has_to_prove = False
+    if request.method == "POST" and form.is_valid():
+        verdict = _judge(request, form, draft)
+        if verdict == Verdict.CLEAN and _are_few(form, draft):
+            return _saved(draft, answers, form)
+        has_to_prove = verdict == Verdict.PROVE
     context = {
         "form": form,
-        "mark": Mark.make(FORM_NAME),
+        "mark": Mark.make(_name_for_mark(draft)),
+        "challenge": challenge() if has_to_prove else "",
+        "bits": BITS,
         "days": drafts.SAVED_FOR.days,
         "back": address(answers.missing_before(LAST) or LAST),
     }
     return render(request, "quotes/later.html", context)
 
 
-def _is_allowed(request: HttpRequest, form: LaterForm) -> bool:
-    """Nobody can have letters sent to others by the dozen; a person only has to try once more."""
-    judgement = judge(request, form=FORM_NAME, address=form.cleaned_data["address"])
-    if judgement.verdict != Verdict.CLEAN:
+def _saved(draft: IntakeDraft, answers: Answers, form: LaterForm) -> HttpResponse:
+    save_for_later(
+        draft,
+        answers,
+        address=form.cleaned_data["address"],
+        remind=form.words,
+        language=str(get_language()),
+    )
+    response = redirect("quote-kept")
+    drafts.remember(response, IntakeDraft.objects.get(pk=draft.pk))
+    return response
+
+
+def _name_for_mark(draft: IntakeDraft) -> str:
+    return f"later-{draft.pk.hex}"
+
+
+def _judge(request: HttpRequest, form: LaterForm, draft: IntakeDraft) -> Verdict:
+    """What this looks like; where it is no person's nothing is sent, and the form says so."""
+    told = form.cleaned_data["address"]
+    verdict = judge(request, form=_name_for_mark(draft), address=told).verdict
+    if verdict not in {Verdict.CLEAN, Verdict.PROVE}:
         form.add_error(
             None,
             _("We could not be sure that a person sends this. Please try once more, in a moment."),
         )
-    return judgement.verdict == Verdict.CLEAN
+    return verdict
+
+
+def _are_few(form: LaterForm, draft: IntakeDraft) -> bool:
+    """Nobody can have letters sent to others by the dozen."""
+    things = [
+        (ABOUT_ONE_FORM, draft.pk.hex),
+        (TO_ONE_ADDRESS, normalise_email(form.cleaned_data["address"])),
+    ]
+    if not any(each.is_over for each in count(things)):
+        return True
+    form.add_error(None, _("We have sent several such letters today. Please use one of them."))
+    return False
 
 
 @touchpoint(TouchpointKind.QUOTE_FORM)

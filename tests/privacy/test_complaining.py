@@ -1,6 +1,5 @@
 """Complaining is easy, is acknowledged without a word of it, and promises a day."""
 
-import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -88,8 +87,8 @@ def test_nobody_sees_the_complaints_of_somebody_else(client):
 
 def test_who_has_no_page_complains_too_and_is_answered_by_letter(client):
     page = client.get(reverse("complain")).content.decode()
-    (mark,) = re.findall(r'name="mark" value="([^"]+)"', page)
-    answer = client.post(reverse("complain"), form(email="ida@example.org", mark=mark))
+    words = {"words": "Nobody called me back.", "email": "ida@example.org"}
+    answer = client.post(reverse("complain"), hidden_fields(page) | words)
     assert answer["Location"] == reverse("complaint-received")
     assert Complaint.objects.get().contact == "ida@example.org"
     assert Message.objects.get().recipient == "ida@example.org"
@@ -100,6 +99,14 @@ def test_what_a_machine_may_have_sent_is_asked_for_again_and_not_lost(client):
     assert "We could not be sure that a person sends this" in page
     assert "Nobody called me back." in page
     assert not Complaint.objects.exists()
+
+
+def test_what_stood_on_one_page_sends_one_complaint(client):
+    page = hidden_fields(client.get(reverse("complain")).content.decode())
+    for key in (page["form_key"], str(uuid.uuid4()), str(uuid.uuid4())):
+        told = {"form_key": key, "words": "Again.", "email": "ida@example.org"}
+        client.post(reverse("complain"), page | told)
+    assert Complaint.objects.count() == 1
 
 
 def test_the_authority_of_the_agency_is_named_where_one_can_complain(client, settings):

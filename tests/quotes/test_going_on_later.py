@@ -14,9 +14,11 @@ from outbox.delivery import drain
 from outbox.models import Message, State
 from people.models import Person
 from quotes.drafts import purge_drafts, resume_url
+from quotes.later import ABOUT_ONE_FORM, TO_ONE_ADDRESS
 from quotes.models import IntakeDraft, QuoteRequest
 from quotes.saving import remind_of_drafts
 from tests.intake import filled, go, hidden_fields
+from tests.threats.machines import solve
 
 pytestmark = pytest.mark.django_db
 
@@ -135,13 +137,44 @@ def test_an_address_that_is_none_is_said_so_beside_the_field(client, address):
     assert not Message.objects.exists()
 
 
-def test_nobody_can_have_letters_sent_to_others_by_the_dozen(client, settings):
-    settings.SPAM_PER_ADDRESS_DAY = 3
+def test_nobody_can_have_letters_sent_to_others_by_the_dozen(client):
     go(client, until="/quote/contact/")
+    for number in range(10):
+        page = save(client, address=f"somebody{number}@example.org")
+    assert "Please use one of them" in page.content.decode()
+    assert Message.objects.count() == ABOUT_ONE_FORM.most
+
+
+def test_nobody_gets_more_than_a_few_such_letters_a_day_whoever_asks(client):
     for _ in range(10):
-        page = save(client)
-    assert "Please try once more" in page.content.decode()
-    assert Message.objects.count() == 3
+        visitor = Client()
+        go(visitor, until="/quote/details/")
+        save(visitor, address="Maria@example.org")
+    assert Message.objects.count() == TO_ONE_ADDRESS.most
+
+
+def test_where_many_share_a_network_a_small_sum_lets_her_save_it(client, settings):
+    settings.SPAM_PER_NETWORK = 1
+    go(client, until="/quote/contact/")
+    save(client)
+    page = save(client).content.decode()
+    given = hidden_fields(page)
+    assert Message.objects.count() == 1
+    answer = client.post(
+        "/quote/later/",
+        given | {"address": "maria@example.org", "work_answer": solve(given["work"])},
+    )
+    assert answer["Location"] == reverse("quote-kept")
+
+
+def test_what_stood_on_the_page_of_one_form_saves_no_other(client):
+    go(client, until="/quote/contact/")
+    page = hidden_fields(client.get("/quote/later/").content.decode())
+    another = Client()
+    go(another, until="/quote/contact/")
+    answer = another.post("/quote/later/", page | {"address": "maria@example.org"})
+    assert "Please try once more" in answer.content.decode()
+    assert not Message.objects.exists()
 
 
 def test_who_has_begun_no_form_has_nothing_to_save(client):
