@@ -14,7 +14,7 @@ usage: python3 dev.py COMMAND
   run                 start web, worker, beat and broker on this machine; Ctrl-C stops them
   test [ARGUMENT...]  lint, then the suite on SQLite and on PostgreSQL; arguments go to pytest
   lint                style, types, import contracts, templates, migrations, deployment check
-  faults [ARGUMENT...] the fault tests alone, in their full dose, on both engines
+  faults [ARGUMENT...] the tests of faults and threats alone, in full dose, on both engines
   bench [NAME...]     the measurements in bench/, all or the named ones, on both engines
   broker              the embedded broker alone, in the foreground, on 127.0.0.1:6379
   lock                resolve requirements*.in into the locked requirements*.txt

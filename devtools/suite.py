@@ -53,9 +53,10 @@ def test(arguments: list[str]) -> int:
 
 
 def faults(arguments: list[str]) -> int:
-    """The fault tests in their full dose, one after the other, on both engines."""
+    """The tests of faults and threats in their full dose, one after the other, on both engines."""
     venv.ready(venv.DEVELOPMENT)
-    stack, outcomes = _run_on_both(["tests/faults", *arguments], FAULT_DOSE="full")
+    folders = ["tests/faults", "tests/threats"]
+    stack, outcomes = _run_on_both([*folders, *arguments], FAULT_DOSE="full")
     _headline("summary")
     return _conclude(stack, outcomes, content=True)
 

@@ -1,4 +1,4 @@
-"""How much of each fault: a little in the ordinary suite, all of it in `python3 dev.py faults`."""
+"""How much of each: a little in the ordinary suite, all of it in `python3 dev.py faults`."""
 
 import os
 import random
