@@ -129,8 +129,8 @@ class Refusal(TextChoices):
     TOO_MANY_PIXELS = (
         Reason.TOO_MANY_PIXELS.value,
         _(
-            "This picture has more detail than we can take. Please take it again with the usual setting "
-            "of your camera, or save a smaller copy."
+            "This picture has more detail than we can take. Please take it again with the usual "
+            "setting of your camera, or save a smaller copy."
         ),
     )
     TOO_MANY_FILES = (

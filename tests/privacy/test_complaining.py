@@ -142,7 +142,7 @@ def test_going_back_and_writing_something_else_is_a_second_complaint(client):
 
 
 def test_the_form_of_somebody_else_is_no_error_and_shows_nothing_of_hers(client):
-    sent = hidden_fields(client.get(reverse("complain")).content.decode()) | form()
+    sent = form() | hidden_fields(client.get(reverse("complain")).content.decode())
     client.post(reverse("complain"), sent | {"email": "maria@example.org"})
     assert let_in(client, make_person()).post(reverse("my-complaints"), sent).status_code == 302
     assert Complaint.objects.filter(person=None).count() == 1
