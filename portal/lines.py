@@ -35,7 +35,7 @@ def disclosures_line(person: Person) -> str:
 
 def details_line(person: Person) -> str:
     """What she is called, and where letters go."""
-    return f"{person.name}, {person.email}"
+    return _(", ").join([person.name, str(person.email)])
 
 
 def preferences_line(person: Person) -> str:

@@ -51,10 +51,10 @@ def summary_of_request(request: QuoteRequest, places: Mapping[int, str]) -> list
     """The answers of a request as it was sent; ``places`` are all destinations by their ids."""
     first = [request.destination_id] if request.destination_id else []
     others = [int(number) for number in request.other_destinations.split(",") if number]
-    where = _(", ").join(places[each] for each in (*first, *others) if each in places)
+    where = _(", ").join(called(places[each]) for each in (*first, *others) if each in places)
     lines = (
         Line(_("You would like"), Want(request.want).label),
-        Line(_("Treatment"), str(request.treatment or _("I am not sure yet"))),
+        Line(_("Treatment"), called(str(request.treatment or "")) or _("I am not sure yet")),
         Line(_("When?"), Urgency(request.urgency).label),
         Line(_("Your home country"), request.country.name),
         Line(_("Who is it for?"), dict(ForWhom.choices).get(request.for_whom, "")),

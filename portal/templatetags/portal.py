@@ -1,4 +1,4 @@
-"""The menu of the patient’s page."""
+"""The menu of the patient’s page, and what treatments are called there."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from catalog import naming
 from disclaimers.touchpoints import current
 from people.models import Purpose
 from people.selectors import current_wordings
@@ -14,6 +15,7 @@ from portal.sections import OVERVIEW, SECTIONS
 from quotes.shown import Shown
 
 register = template.Library()
+register.filter("called", naming.called)
 
 
 @register.inclusion_tag("portal/_menu.html", takes_context=True)

@@ -31,6 +31,15 @@ def test_a_request_is_shown_with_its_reference_who_answers_and_her_own_words(cli
     assert "Knee replacement" in page
 
 
+@pytest.mark.parametrize("path", ["/my/", "/my/messages/", "/my/messages/{}/"])
+def test_treatments_and_countries_are_called_as_her_language_does(client, path):
+    request = make_request(contact={"language": "tr"})
+    let_in(client, request.person)
+    page = client.get(path.format(request.lead.uuid), follow=True).content.decode()
+    assert "Diz protezi" in page
+    assert not {word for word in ("Knee replacement", "Poland") if word in page}
+
+
 def test_the_promised_time_is_told_in_her_own_zone_by_name(client):
     with time_machine.travel(datetime(2026, 1, 5, 20, 30, tzinfo=UTC), tick=False):
         request = make_request(contact={"time_zone": "America/New_York"})
