@@ -258,8 +258,8 @@ AGENCY_POSTAL_ADDRESS = env.text(
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "care@example.org")
 # Who is told at once of somebody with urgent symptoms.
 STAFF_ALERT_EMAIL = env.text("STAFF_ALERT_EMAIL") or DEFAULT_FROM_EMAIL
-# Who answers a request that no coordinator has taken yet.
-TEAM_NAME = env.text("TEAM_NAME", "The coordinators of Meridian")
+# Who answers a request that no coordinator has taken yet; blank is said in the reader’s language.
+TEAM_NAME = env.text("TEAM_NAME")
 
 # Where else somebody can complain of us: the name of the authority, and its page.
 COMPLAINTS_AUTHORITY = env.text("COMPLAINTS_AUTHORITY")

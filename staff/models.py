@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.zones import validate_time_zone
@@ -25,4 +26,5 @@ class User(AbstractUser):
 
 def public_name(user: User | None) -> str:
     """How patients know who looks after them: a name or the team, never a login."""
-    return (user.get_full_name() if user else "") or settings.TEAM_NAME
+    name = (user.get_full_name() if user else "") or settings.TEAM_NAME
+    return name or gettext("The coordinators of %(agency)s") % {"agency": settings.AGENCY_NAME}

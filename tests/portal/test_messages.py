@@ -271,7 +271,7 @@ def test_a_coordinator_without_a_name_is_the_team_and_never_a_login(client, lead
     make_answer(lead=lead, author=make_staff("cb1987", first_name=""))
     delivery.drain()
     page = let_in(client, lead.person).get(thread_url(lead)).content.decode()
-    assert settings.TEAM_NAME in page
+    assert f"The coordinators of {settings.AGENCY_NAME}" in page
     assert "cb1987" not in page + Message.objects.get(letter="message-waiting").html
 
 

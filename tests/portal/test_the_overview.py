@@ -25,7 +25,7 @@ def test_a_request_is_shown_with_its_reference_who_answers_and_her_own_words(cli
     request = make_request(told={"budget": "EUR:2000-5000", "companions": "1"})
     page = page_of(client, request.person)
     assert request.reference in page
-    assert settings.TEAM_NAME in page
+    assert f"The coordinators of {settings.AGENCY_NAME}" in page
     assert "It hurts when I climb stairs." in page
     assert "2,000 to 5,000 EUR" in page
     assert "Knee replacement" in page
@@ -48,6 +48,16 @@ def test_the_promised_time_is_told_in_her_own_zone_by_name(client):
     assert "Time in New York." in page
 
 
+def test_the_team_is_called_in_her_language(client, settings):
+    page = page_of(client, make_request(contact={"language": "es"}).person)
+    assert f"El equipo de {settings.AGENCY_NAME}" in page
+
+
+def test_the_team_is_called_as_the_agency_says(client, settings):
+    settings.TEAM_NAME = "Our nurses"
+    assert "Our nurses" in page_of(client, make_request().person)
+
+
 def test_the_coordinator_is_called_by_name(client):
     lead = make_request().lead
     assign_lead(lead.pk, owner=make_staff(first_name="Carla", last_name="Berg"), actor=None)
@@ -58,7 +68,7 @@ def test_a_coordinator_without_a_name_is_the_team_and_never_a_login(client, sett
     lead = make_request().lead
     assign_lead(lead.pk, owner=make_staff("cb1987", first_name=""), actor=None)
     page = page_of(client, lead.person)
-    assert settings.TEAM_NAME in page
+    assert f"The coordinators of {settings.AGENCY_NAME}" in page
     assert "cb1987" not in page
 
 
