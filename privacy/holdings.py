@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Destination, Treatment
+from catalog.naming import called
 from people.models import Person
 
 Words = str | Promise
@@ -110,4 +112,6 @@ def _in_words(value: Any) -> str:
         return "\n".join(f"{name}: {_in_words(each)}" for name, each in value.items() if each)
     if isinstance(value, list):
         return gettext(", ").join(_in_words(each) for each in value)
+    if isinstance(value, Treatment | Destination):
+        return called(value.name)
     return "" if value is None else str(getattr(value, "name", value))

@@ -82,6 +82,15 @@ def test_every_list_that_can_hold_something_of_her_holds_it(sent_life):
     assert letters["staff-letter"]["clauses"]
 
 
+def test_her_copy_speaks_her_language_where_we_chose_the_words():
+    person = make_request().person
+    with translation.override("tr"):
+        sections = copy_of(person).sections
+        shown = {fact.shown for section in sections for row in section.rows for fact in row}
+    assert {"Diz protezi", "Polonya", "Yeni", "Teklif formu", "Bekliyor"} <= shown
+    assert not {"Knee replacement", "Poland", "New", "Quote form", "Waiting"} & shown
+
+
 def test_no_link_in_the_file_opens_her_page(sent_life):
     text = copy_of(sent_life).as_json()
     assert "/r/…" in text
