@@ -3,6 +3,8 @@
 What is not translated stays in the original, English, and says so with ``lang``.
 """
 
+import unicodedata
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language_info, get_supported_language_variant
@@ -21,6 +23,12 @@ def spoken(language: str) -> str:
 def direction(language: str) -> str:
     """``rtl`` or ``ltr``, as HTML says it; an unknown language runs like English."""
     return "rtl" if get_language_info(spoken(language))["bidi"] else "ltr"
+
+
+def in_order(word: str) -> str:
+    """By what to sort names for readers: capitals and accents do not matter, Ç stands among C."""
+    letters = unicodedata.normalize("NFKD", word).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def remember(response: HttpResponse, language: str) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from people.languages import in_order
 from people.models import Person, Purpose
 from people.names import NameField
 from people.phones import international
@@ -150,7 +151,7 @@ class PreferencesForm(OwnForm):
 
 def by_name(zones: list[str]) -> list[tuple[str, str]]:
     """These zones as choices, in the order of their names."""
-    return sorted(((zone, zone_name(zone)) for zone in zones), key=lambda each: each[1])
+    return sorted(((zone, zone_name(zone)) for zone in zones), key=lambda each: in_order(each[1]))
 
 
 def ways_to_reach(person: Person) -> set[Person.Channel]:

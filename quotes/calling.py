@@ -9,6 +9,7 @@ from django_countries import countries
 from catalog.emergency import FROM_MOBILES, NUMBERS, ambulance_number
 from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import current, touchpoint
+from people.countries import country_names
 from quotes import drafts
 from quotes.answers import Answers
 from quotes.models import IntakeDraft
@@ -32,7 +33,7 @@ def call_first(request: HttpRequest) -> HttpResponse:
         "number": ambulance_number(country),
         "country_name": countries.name(country),
         "from_mobiles": FROM_MOBILES,
-        "numbers": sorted((countries.name(code), number) for code, number in NUMBERS.items()),
+        "numbers": [(name, NUMBERS[code]) for code, name in country_names() if code in NUMBERS],
         "shown": Shown(current(request).clauses()).sign(),
         "may_go_on": answers.is_urgent,
     }

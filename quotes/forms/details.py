@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Destination
 from catalog.naming import called
+from people.languages import in_order
 from people.words import WordsField
 from quotes.budgets import bands, currencies_for
 from quotes.forms.base import StepForm
@@ -65,7 +66,8 @@ class DetailsForm(StepForm):
         """Offer countries, budgets in her own currency first, and our languages."""
         self.names = {str(pk): name for pk, name in Destination.objects.values_list("pk", "name")}
         countries = sorted(
-            ((pk, called(name)) for pk, name in self.names.items()), key=lambda each: each[1]
+            ((pk, called(name)) for pk, name in self.names.items()),
+            key=lambda each: in_order(each[1]),
         )
         self._choices("destination", [("", _("I don’t know yet: please advise me")), *countries])
         for name in DESTINATIONS[1:]:
