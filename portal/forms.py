@@ -19,7 +19,7 @@ class AddressForm(forms.Form):
     email = AddressField(
         label=_("E-mail"),
         error_messages={"required": _("Type the e-mail address that our letters go to.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
 
 
@@ -84,5 +84,5 @@ class PublicComplaintForm(ComplaintForm):
         label=_("Where shall we answer?"),
         help_text=_("Your e-mail address. We use it for this complaint and nothing else."),
         error_messages={"required": _("Type the e-mail address that our answer shall go to.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

@@ -17,7 +17,7 @@ class LaterForm(forms.Form):
     address = AddressField(
         label=_("E-mail"),
         error_messages={"required": _("We need an address to send the link to.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
     remind = forms.BooleanField(label=REMIND, required=False)
 

@@ -35,6 +35,7 @@ def look_at(page: Page) -> None:
     """From right to left, within the rules of accessibility, and no wider than the screen."""
     html = page.locator("html")
     assert (html.get_attribute("lang"), html.get_attribute("dir")) == ("ar", "rtl")
+    assert page.locator("input[type=email]:not([dir=ltr])").count() == 0
     result = Axe().run(page, options=RULES)
     assert result.violations_count == 0, result.generate_report()
     for width in (390, 1280):
@@ -99,9 +100,17 @@ def test_another_language_in_the_middle_of_a_step_keeps_what_is_typed(arabic: Pa
     page.go_back()
 
 
+@pytest.mark.parametrize("path", ["/my/", "/complaints/"])
+def test_the_ways_to_us_without_a_request_run_from_right_to_left_too(arabic: Page, path):
+    arabic.goto(path)
+    look_at(arabic)
+
+
 @pytest.mark.parametrize("path", ["/", "/articles/", "/articles/stem-cells-after-stroke-japan/"])
 def test_an_article_stays_in_its_language_within_an_arabic_page(arabic: Page, path):
     arabic.goto(path)
     look_at(arabic)
     card = arabic.locator("article").first
     assert (card.get_attribute("lang"), card.get_attribute("dir")) == ("en", "ltr")
+    for shelf in arabic.locator(".shelves a").all():
+        assert shelf.get_attribute("lang") == "en"
