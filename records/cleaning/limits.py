@@ -1,6 +1,7 @@
 """How much one file may cost, and the walls that hold the child to it."""
 
 import contextlib
+import os
 import resource
 import signal
 
@@ -44,6 +45,9 @@ FREE_OF_RATIO = 50 * MB
 MOST_INFLATED = 100 * MB
 
 
+NICE = 15
+
+
 def confine(*, seconds: int, room: int) -> None:
     """Hold this process to its memory, its time and the size of what it writes, for good.
 
@@ -60,5 +64,7 @@ def confine(*, seconds: int, room: int) -> None:
     for wall, height in walls.items():
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(wall, (height, height))
+    # Whoever reads a page meanwhile comes first.
+    os.nice(NICE)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(seconds + 1)
