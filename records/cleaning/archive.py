@@ -1,7 +1,8 @@
 """ZIP files of DICOM images, as patients make them of a CD: read and packed anew file by file.
 
 Only DICOM files are kept, under names of our own; no name and no folder of the archive is ever
-used. Viewers, DICOMDIR, pictures and whatever else lies on a CD are left out and counted.
+used, and a link is read as the text that it is. Viewers, DICOMDIR, pictures and whatever else lies
+on a CD are left out and counted.
 """
 
 import zipfile
@@ -9,7 +10,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from stat import S_ISLNK
 from typing import IO
 
 from records.cleaning.dicom import HEAD, copy_instance, is_dicom, read_instance
@@ -98,9 +98,6 @@ def take(
     into: Path,
 ) -> None:
     """Keep one file if it is a DICOM file in order; otherwise count it."""
-    if S_ISLNK(member.external_attr >> 16):
-        tally.left_out += 1
-        return
     unpacked = into / "member"
     with archive.open(member) as packed:
         head = packed.read(HEAD)

@@ -5,7 +5,6 @@ failed and the file is not to blame. Warnings and errors of the libraries go now
 quote the file.
 """
 
-import errno
 import importlib
 import json
 from dataclasses import asdict
@@ -38,12 +37,5 @@ def main(kind: str, source: str, into: str, seconds: str, room: str) -> None:
     except MemoryError:
         told = {"refusal": Reason.TOO_COMPLEX}
     except OSError as error:
-        told = told_of_system(error)
+        told = {"errno": error.errno}
     print(json.dumps(told), flush=True)  # noqa: T201
-
-
-def told_of_system(error: OSError) -> dict[str, object]:
-    """A limit of ours that was met is the file's fault; all else is the machine's."""
-    if error.errno in (errno.EFBIG, errno.ENOMEM, errno.EMFILE):
-        return {"refusal": Reason.TOO_COMPLEX}
-    return {"errno": error.errno}

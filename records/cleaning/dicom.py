@@ -6,6 +6,7 @@ kind of file can hide there.
 """
 
 import io
+import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,15 @@ PIXELS_ELSEWHERE = 0x00287FE0
 PADDING = 0xFFFCFFFC
 DEEPEST = 32
 MOST_ELEMENTS = 1_000_000
+
+
+class Measured(io.BufferedReader):
+    """Sets no more memory aside than the file is long, whatever an element says of its length."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """As ever, at most."""
+        longest = os.fstat(self.fileno()).st_size
+        return super().read(longest if size is None or size < 0 else min(size, longest))
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ def copy_instance(source: Path, instance: Instance, target: IO[bytes]) -> None:
 def read_instance(source: Path) -> Instance:
     """Walk a DICOM file from its head to its end."""
     size = source.stat().st_size
-    with source.open("rb") as file:
+    with Measured(source.open("rb", buffering=0)) as file:
         if not is_dicom(file.read(HEAD)):
             raise Unfit(Reason.OTHER_CONTENTS)
         meta = read_dataset(
@@ -120,8 +130,9 @@ def inspect(dataset: Dataset, rest: BinaryIO, size: int) -> int:
     """
     if not dataset:
         raise Unfit(Reason.DAMAGED)
+    encoding = encoding_of(dataset)
     Walk().dataset(dataset)
-    end, tags = walk_rest(dataset, rest, size)
+    end, tags = walk_rest(rest, size, encoding)
     has_pixels = bool(tags & PIXELS) or PIXELS_ELSEWHERE in dataset
     if ROWS in dataset and not has_pixels:
         raise Unfit(Reason.DAMAGED)
@@ -153,7 +164,9 @@ class Walk:
 
 def is_cut(element: RawDataElement) -> bool:
     """Whether the file ended before the value did."""
-    return 0 < element.length < 0xFFFFFFFF and len(element.value or b"") < element.length
+    if element.value is None or element.length == 0xFFFFFFFF:
+        return False
+    return len(element.value) < element.length
 
 
 def is_sequence(element: DataElement | RawDataElement) -> bool:
@@ -166,22 +179,26 @@ def is_sequence(element: DataElement | RawDataElement) -> bool:
         return False
 
 
-def walk_rest(dataset: Dataset, rest: BinaryIO, size: int) -> tuple[int, set[int]]:
+def encoding_of(dataset: Dataset) -> tuple[bool, bool]:
+    """Whether it is implicit and little-endian in fact: some files say otherwise of themselves."""
+    for element in dataset.elements():
+        if isinstance(element, RawDataElement):
+            return element.is_implicit_VR, element.is_little_endian
+    is_implicit, is_little = dataset.original_encoding
+    return bool(is_implicit), bool(is_little)
+
+
+def walk_rest(rest: BinaryIO, size: int, encoding: tuple[bool, bool]) -> tuple[int, set[int]]:
     """Step over the pixels and what follows them. Where the last element ends, and the tags."""
     tags: set[int] = set()
     end = rest.tell()
-    read = (each for each in dataset.elements() if isinstance(each, RawDataElement))
-    first = next(read, None)
-    if first is None:
-        raise Unfit(Reason.DAMAGED)
-    for element in data_element_generator(
-        rest, first.is_implicit_VR, first.is_little_endian, defer_size=MB
-    ):
+    for element in data_element_generator(rest, *encoding, defer_size=MB):
         if element.tag == PADDING or element.tag == 0:
             return end, tags
         end = rest.tell()
         # Elements stand in the order of their tags: what goes back is another file at the end.
-        if end > size or element.tag <= max(tags, default=0):
+        is_short = end > size or (isinstance(element, RawDataElement) and is_cut(element))
+        if is_short or element.tag <= max(tags, default=0):
             raise Unfit(Reason.DAMAGED)
         tags.add(element.tag)
     return end, tags

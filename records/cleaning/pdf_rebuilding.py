@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from pypdf import PageObject, PdfReader, PdfWriter, apply_configuration
+from pypdf.errors import LimitReachedError
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
@@ -173,8 +174,10 @@ class Rebuilder:
             copy[NameObject(key)] = self.value(given, keys_below(key, keys), depth + 1)
         return copy
 
-    def stream(self, source: StreamObject) -> StreamObject:
+    def stream(self, source: StreamObject) -> PdfObject:
         """A copy of a stream: pictures as they are, all others packed anew."""
+        if not all(str(source.get(key, "")) in VALUES[key] | {""} for key in ("/Type", "/Subtype")):
+            return NullObject()
         if source.get("/Subtype") == "/Image":
             copy = picture(source)
             parameters = parameters_of(source, len(filters_of(copy)))
@@ -249,18 +252,22 @@ def parameters_of(source: StreamObject, number: int) -> ArrayObject:
 
 
 def rebuild(reader: PdfReader) -> PdfWriter:
-    """A new PDF with the pages of this one and nothing else. Not more than one at a time."""
+    """A new PDF with the pages of this one and nothing else."""
     with apply_configuration(
         zlib_maximum_output_length=MOST_IN_A_STREAM,
         lzw_maximum_output_length=MOST_IN_A_STREAM,
         run_length_maximum_output_length=MOST_IN_A_STREAM,
         array_based_stream_maximum_output_length=MOST_IN_A_STREAM,
+        # That would start another program.
         jbig2dec_binary=None,
     ):
         rebuilder = Rebuilder()
         rebuilder.writer.pdf_header = VERSION
         rebuilder.writer.metadata = None
-        for page in reader.pages:
-            rebuilder.page(page)
-        rebuilder.layers(reader.root_object.get("/OCProperties"))
+        try:
+            for page in reader.pages:
+                rebuilder.page(page)
+            rebuilder.layers(reader.root_object.get("/OCProperties"))
+        except LimitReachedError:
+            raise Unfit(Reason.TOO_COMPLEX) from None
         return rebuilder.writer

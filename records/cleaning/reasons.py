@@ -1,8 +1,17 @@
 """Why a file is not taken. What a patient reads about each reason is in `records/kinds.py`."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+
+# A disk that is full or broken says nothing of the file. Other numbers come of what the file says,
+# such as a place before its beginning.
+OF_THE_MACHINE = {
+    errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES, errno.EPERM,
+    errno.ENFILE, errno.ESTALE, errno.ENXIO, errno.ENODEV,
+}  # fmt: skip
+OF_OUR_LIMITS = {errno.EFBIG, errno.ENOMEM, errno.EMFILE}
 
 
 class Reason(StrEnum):
@@ -45,8 +54,9 @@ def judged() -> Iterator[None]:
     except RecursionError:
         raise Unfit(Reason.TOO_COMPLEX) from None
     except OSError as error:
-        if error.errno:
+        if error.errno in OF_THE_MACHINE:
             raise
-        raise Unfit(Reason.DAMAGED) from None
+        is_wall = error.errno in OF_OUR_LIMITS
+        raise Unfit(Reason.TOO_COMPLEX if is_wall else Reason.DAMAGED) from None
     except Exception:  # noqa: BLE001
         raise Unfit(Reason.DAMAGED) from None
