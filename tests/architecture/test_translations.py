@@ -97,3 +97,14 @@ def test_every_clause_and_consent_is_worded_in_every_language(app, language):
 def test_dates_are_written_by_a_format_that_can_be_translated():
     fixed = re.compile(r"\|date:[\"'](?!c[\"']|Y-m-d[\"'])|date_format\((?:\w|[.()])+, \"")
     assert [path.name for path in public_files() if fixed.search(path.read_text())] == []
+
+
+def test_whatever_names_its_language_names_its_direction():
+    tag = re.compile(r"<[a-z][^<>]*\blang=[^<>]*>")
+    half = [
+        (path.name, found)
+        for path in public_files()
+        for found in tag.findall(path.read_text())
+        if path.suffix in {".html", ".mjml"} and "dir=" not in found
+    ]
+    assert half == []
