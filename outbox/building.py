@@ -1,12 +1,13 @@
 """A frozen letter as the bytes that are handed over: one recipient, its clauses in a header."""
 
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.utils import formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import sanitize_address
+from django.core.mail.message import BadHeaderError, sanitize_address
 from django.utils.timezone import now
 
 from outbox.flowing import flow
@@ -31,11 +32,11 @@ def build_parcel(message: Message) -> Parcel:
     Everything that can go wrong with its text goes wrong here, before the mark. Raises
     ValueError (BadHeaderError, UnicodeError) for a text or address that no mail can carry.
     """
-    mail = _email(message).message()
-    for part in mail.walk():
-        if part.get_content_type() == "text/plain":
-            part.set_param("format", "flowed")
-    content = mail.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    try:
+        content = _content(message)
+    except MessageError as error:
+        # Of line ends that only the email package takes for one.
+        raise BadHeaderError from error
     return Parcel(
         key=str(message.uuid),
         sender=sanitize_address(settings.DEFAULT_FROM_EMAIL, "ascii"),
@@ -43,6 +44,14 @@ def build_parcel(message: Message) -> Parcel:
         recipient=deliverable(message.recipient),
         content=content if content.endswith(b"\r\n") else content + b"\r\n",
     )
+
+
+def _content(message: Message) -> bytes:
+    mail = _email(message).message()
+    for part in mail.walk():
+        if part.get_content_type() == "text/plain":
+            part.set_param("format", "flowed")
+    return mail.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
 
 
 def _email(message: Message) -> EmailMultiAlternatives:
@@ -59,7 +68,10 @@ def _email(message: Message) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(
         subject=message.subject,
         body=flow(message.text),
-        from_email=formataddr((settings.AGENCY_NAME, settings.DEFAULT_FROM_EMAIL)),
+        # In one line, whatever stands in the environment.
+        from_email=formataddr(
+            (" ".join(settings.AGENCY_NAME.split()), settings.DEFAULT_FROM_EMAIL)
+        ),
         to=[deliverable(message.recipient)],
         headers=headers,
     )

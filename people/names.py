@@ -11,13 +11,15 @@ from people.plaintext import is_one_line
 
 LONGEST_NAME = 120
 LINKS = "/:@<>{}"
+# How a header begins to say something in other letters: mail programs would read it so.
+ENCODED = "=?"
 # They turn round the text that follows, which would not be the name any more.
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def validate_plain_name(value: str) -> None:
     """Raise ValidationError for what no name holds but a letter could carry to somebody else."""
-    if not is_one_line(value) or any(character in value for character in LINKS + TURNS):
+    if not is_one_line(value) or any(sign in value for sign in (*LINKS, *TURNS, ENCODED)):
         raise ValidationError(_("Please write a name only, without links or symbols."))
 
 

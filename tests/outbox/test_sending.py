@@ -1,10 +1,13 @@
 """A due letter over a real mail server: once, as rendered, with its clauses."""
 
 import pytest
+from django.core.mail.message import BadHeaderError
 from django.utils import timezone
 
 from disclaimers.models import Refusal, Showing
 from outbox import delivery
+from outbox.building import build_parcel
+from outbox.freezing import freeze
 from outbox.models import Message, State
 from outbox.services import Wish, queue_letter
 from quotes.letters import acknowledgement
@@ -131,3 +134,12 @@ def test_a_letter_about_a_row_that_is_gone_fails_and_says_no_more_than_the_kind(
     delivery.drain()
     assert fate(message).state == State.FAILED
     assert message.reason in {"DoesNotExist", "KeyError"}
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\x0b", "\x0c", "\x1c"])
+def test_a_subject_of_two_lines_that_came_by_another_way_does_not_leave(line_end):
+    message = make_message()
+    assert freeze(message)
+    message.subject = f"Your request{line_end}Bcc: eve@example.net"
+    with pytest.raises(BadHeaderError):
+        build_parcel(message)

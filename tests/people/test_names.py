@@ -17,7 +17,9 @@ def test_a_name_that_nobody_can_see_is_none(typed):
         NameField().clean(typed)
 
 
-@pytest.mark.parametrize("typed", ["Ma\u202eria", "Ma\u2066ria", "Ma\x07ria", "Ma\u2028ria", "a@b"])
+@pytest.mark.parametrize(
+    "typed", ["Ma\u202eria", "Ma\u2066ria", "Ma\x07ria", "Ma\u2028ria", "a@b", "=?u?q?a?="]
+)
 def test_a_name_that_would_change_what_stands_around_it_is_refused(typed):
     with pytest.raises(ValidationError):
         NameField().clean(typed)
