@@ -20,6 +20,7 @@ from records.cleaning.limits import (
     LEAST_ROOM,
     MOST_GROWTH,
     MOST_PREVIEWS,
+    PATIENCE,
     SECONDS,
 )
 from records.cleaning.result import clean_path, preview_path
@@ -89,7 +90,7 @@ def check(source: Path, name: str, *, into: Path) -> Checked:
 
 
 def seconds_for(kind: Kind, size: int) -> int:
-    """How long the child may take."""
+    """How much time of the processor the child may take."""
     more = size / ARCHIVE_BYTES_A_SECOND if kind == Kind.DICOM_ZIP else 0
     return SECONDS + int(more)
 
@@ -103,7 +104,7 @@ def told_by_child(kind: Kind, source: Path, size: int, into: Path) -> dict[str, 
     # Memory that each thread sets aside counts as used, so there is one pool for all of them.
     environment = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "TMPDIR": str(into.resolve())}
     began = time.monotonic()
-    outcome = run(command, seconds=seconds, environment=environment)
+    outcome = run(command, seconds=PATIENCE * seconds, environment=environment)
     told = parsed(outcome.output)
     if told is None:
         logger.warning(

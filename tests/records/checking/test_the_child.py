@@ -188,7 +188,7 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
 def test_only_a_zip_gets_more_time_for_being_larger():
     assert seconds_for(Kind.PDF, Kind.PDF.most_bytes) == 10
     assert seconds_for(Kind.DICOM_ZIP, 1000) == 10
-    assert seconds_for(Kind.DICOM_ZIP, 300_000_000) == 160
+    assert seconds_for(Kind.DICOM_ZIP, 300_000_000) == 85
 
 
 def test_neither_name_nor_contents_come_to_stand_in_a_log(tmp_path, caplog):
