@@ -138,7 +138,7 @@ def test_a_new_version_in_force_replaces_the_old_one():
         version=2,
         title="New",
         text="New.",
-        effective_at=timezone.now(),
+        effective_at=timezone.now() - timedelta(seconds=1),
     )
     assert "D05@1" in clauses_for("article_page").labels
     publish_version(draft)
@@ -198,7 +198,7 @@ def test_a_draft_can_be_changed_until_it_is_published():
         version=3,
         title="Draft",
         text="Draft.",
-        effective_at=timezone.now(),
+        effective_at=timezone.now() - timedelta(seconds=1),
     )
     draft.text = "Better."
     draft.save()

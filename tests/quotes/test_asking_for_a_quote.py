@@ -95,7 +95,7 @@ def test_the_confirmation_shows_the_recorded_wording_even_after_a_new_version(cl
             version=2,
             title="New words",
             text="Newer.",
-            effective_at=timezone.now(),
+            effective_at=timezone.now() - timedelta(seconds=1),
         )
     )
     assert 'data-disclaimer="D10@1"' in client.get(url).content.decode()
@@ -306,7 +306,7 @@ def test_each_confirmation_keeps_its_own_wording(client):
             version=2,
             title="New words",
             text="Newer.",
-            effective_at=timezone.now(),
+            effective_at=timezone.now() - timedelta(seconds=1),
         )
     )
     second = go(client).url
