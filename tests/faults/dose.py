@@ -9,16 +9,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Dose:
-    """How many due letters meet how many kills, and how often a server is restarted."""
+    """How many due letters meet how many kills, how often a server is restarted, how many forms
+    are sent fifty times each, and how often two things are done at the same moment.
+    """
 
     letters: int
     kills: int
     restarts: int
+    rounds: int
+    races: int
 
 
 IS_FULL = os.environ.get("FAULT_DOSE") == "full"
 DOSE = (
-    Dose(letters=1000, kills=10, restarts=5) if IS_FULL else Dose(letters=150, kills=3, restarts=2)
+    Dose(letters=1000, kills=10, restarts=5, rounds=20, races=100)
+    if IS_FULL
+    else Dose(letters=150, kills=3, restarts=2, rounds=3, races=8)
 )
 
 

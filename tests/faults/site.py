@@ -167,8 +167,16 @@ class Visitor:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(_StayHere(), cookies)
+        self._cookies = http.cookiejar.CookieJar()
+        processor = urllib.request.HTTPCookieProcessor(self._cookies)
+        self._opener = urllib.request.build_opener(_StayHere(), processor)
+
+    def copy(self) -> "Visitor":
+        """Another window of the same browser, with the cookies of this moment."""
+        window = Visitor(self._address)
+        for cookie in self._cookies:
+            window._cookies.set_cookie(cookie)
+        return window
 
     def get(self, path: str) -> Answer:
         """Open a page."""
@@ -176,7 +184,10 @@ class Visitor:
 
     def send(self, page: Answer, path: str, typed: Mapping[str, str]) -> Answer:
         """Fill in the page's form and send it."""
-        fields = hidden_fields(page.text) | typed
+        return self.post(path, hidden_fields(page.text) | typed)
+
+    def post(self, path: str, fields: Mapping[str, Any]) -> Answer:
+        """Send these fields."""
         return self._ask(path, _encoded(fields))
 
     def ask_for_a_quote(self, email: str, *, until: str = "", **own: Any) -> Answer:
@@ -189,7 +200,7 @@ class Visitor:
 
         walk(
             lambda path: told(self.get(path)),
-            lambda path, fields: told(self._ask(path, _encoded(fields))),
+            lambda path, fields: told(self.post(path, fields)),
             until=until,
             email=email,
             **own,
