@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext
 from mtcrm.logs import OneLine
 
 TOLD_US = re.compile(
-    r"[\w.+-]+(?:@|%40)example\.org|\bmaria|\bcanary|stairs|both knees", re.IGNORECASE
+    r"(?<![\w.+-])[\w.+-]++(?:@|%40)example\.org|\bmaria|\bcanary|stairs|both knees", re.IGNORECASE
 )
 # A header tells who it is to; everything else of a letter's head is read by many machines.
 HEADERS_FOR_HER = {"to"}

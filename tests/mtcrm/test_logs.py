@@ -25,3 +25,9 @@ def test_logs_hold_neither_links_nor_addresses_nor_new_lines(told):
     assert "abc" not in line
     assert "maria" not in line
     assert "\n" not in line
+
+
+def test_a_line_of_a_stranger_takes_no_longer_than_it_is_long():
+    # By the square of its length this would take hours.
+    line = line_of("Invalid HTTP_HOST header: " + "x" * 1_000_000)
+    assert line.endswith("x")
