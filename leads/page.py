@@ -21,7 +21,7 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
     consents = standings(lead.person)
     return {
         **site.each_context(request),
-        "title": f"{lead.person.name} · {lead.reference}",
+        "title": lead.reference,
         "opts": Lead._meta,
         "can_act": request.user.has_perm("leads.change_lead"),
         "lead": lead,
