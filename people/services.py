@@ -80,6 +80,8 @@ def withdraw_consent(
     member of staff whom she told; ``letter_uuid``: the letter whose link she used. What follows
     is done by the receivers of ``consent_withdrawn``. Repeating it is harmless.
     """
+    # Two who take back at once do so one after the other, and the second finds it done.
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     last = ConsentEvent.objects.filter(person=person, purpose=purpose).order_by("pk").last()
     if last and not last.given and last.provider_uuid in {None, provider_uuid}:
         return last

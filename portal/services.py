@@ -101,7 +101,9 @@ def confirm_address(change: AddressChange) -> Person:
 
     Links in letters to the old address end: whoever reads that mailbox now may not be her. What
     she never wanted to get at the old one she does not get at the new one.
-    Raises AddressTaken, and then nothing has changed.
+    Confirming it once more, in whatever window, changes nothing.
+    Raises AddressTaken, or AddressChange.DoesNotExist when another address was asked for
+    meanwhile; then nothing has changed.
     """
     try:
         with transaction.atomic():
@@ -112,6 +114,11 @@ def confirm_address(change: AddressChange) -> Person:
 
 def _confirm(change: AddressChange) -> Person:
     person = Person.objects.select_for_update().get(pk=change.person_id)
+    # Who pressed twice at once waits here, and then finds it done.
+    if not AddressChange.objects.filter(uuid=change.uuid).exists():
+        if person.email_normalised == normalise_email(change.address):
+            return person
+        raise AddressChange.DoesNotExist
     old = person.email
     person.email = change.address
     person.link_version += 1

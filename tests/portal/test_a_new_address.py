@@ -14,7 +14,7 @@ from people.access import address_change_url, page_url
 from people.addresses import address_hash
 from people.models import AddressChange, Person, Suppression
 from people.services import suppress
-from portal.services import purge_address_changes
+from portal.services import confirm_address, purge_address_changes
 from tests.factories import let_in, make_address_change, make_person
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +106,24 @@ def test_her_page_goes_on_as_before_until_the_new_address_says_yes(client):
     person = make_person(email="old@example.org")
     make_address_change(person)
     assert "Sign out" in let_in(client, person).get("/my/").content.decode()
+
+
+def test_pressing_twice_at_once_changes_the_address_once_and_keeps_her_in():
+    person = make_person()
+    change = make_address_change(person, to="new@example.org")
+    same = AddressChange.objects.get(pk=change.pk)
+    once = confirm_address(change)
+    again = confirm_address(same)
+    assert again.email == "new@example.org"
+    assert again.link_version == once.link_version == person.link_version + 1
+    assert Message.objects.filter(letter="address-changed").count() == 1
+
+
+def test_a_link_that_another_wish_has_ended_takes_nothing_however_early_it_was_opened():
+    person = make_person()
+    first = make_address_change(person, to="first@example.org")
+    make_address_change(person, to="second@example.org")
+    with pytest.raises(AddressChange.DoesNotExist):
+        confirm_address(first)
+    person.refresh_from_db()
+    assert person.email.startswith("maria")
