@@ -52,9 +52,9 @@ def test_she_agrees_sends_several_files_and_sees_what_became_of_each(
     must_be_good(page, 1280)
     choose(page, files["report.pdf"], files["photo.jpg"], files["letter.docx"])
     expect(page.get_by_text("We cannot take this kind of file.")).to_be_visible()
-    expect(page.locator(".record")).to_have_count(2)
+    expect(page.locator(".record")).to_have_count(2, timeout=15_000)
     check_arrived()
-    expect(page.locator(".record--ready")).to_have_count(2)
+    expect(page.locator(".record--ready")).to_have_count(2, timeout=15_000)
     must_be_good(page, 390)
     assert lead.records.filter(state=State.READY).count() == 2
 
@@ -86,7 +86,7 @@ def test_an_upload_that_broke_off_goes_on_where_it_ended(browser_page: Page, pag
     first = Record.objects.get().arrived
     assert first == 4 * PIECE
     choose(page, files["large.pdf"])
-    expect(page.locator(".record--checking")).to_have_count(1)
+    expect(page.locator(".record--checking")).to_have_count(1, timeout=15_000)
     record = Record.objects.get()
     assert (record.state, record.arrived) == (State.CHECKING, files["large.pdf"].stat().st_size)
 
@@ -113,7 +113,7 @@ def test_staff_look_at_pages_as_pictures(browser_page: Page, live_web, files):
     page.goto(page_url(person))
     page.goto(f"/my/records/{lead.uuid}/")
     choose(page, files["report.pdf"])
-    expect(page.locator(".record")).to_have_count(1)
+    expect(page.locator(".record")).to_have_count(1, timeout=15_000)
     check_arrived()
     desk = Client()
     desk.force_login(make_staff())
@@ -121,8 +121,10 @@ def test_staff_look_at_pages_as_pictures(browser_page: Page, live_web, files):
     page.context.add_cookies([{"name": "session", "value": session, "url": live_web}])
     page.goto(f"/admin/leads/lead/{lead.pk}/change/")
     page.get_by_role("link", name="report.pdf").click()
-    expect(page.locator(".record-page img")).to_have_count(2)
-    width = page.locator(".record-page img").first.evaluate("image => image.naturalWidth")
+    expect(page.locator(".record-page img")).to_have_count(2, timeout=15_000)
+    width = page.locator(".record-page img").first.evaluate(
+        "image => image.decode().then(() => image.naturalWidth)"
+    )
     assert width > 100
     result = Axe().run(page, context="#content-main")
     assert result.violations_count == 0, result.generate_report()
