@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
 from tests import canaries, reach
@@ -29,6 +30,12 @@ def _stays_on_this_machine() -> Iterator[None]:
     reach.strayed.clear()
     yield
     assert reach.strayed == []
+
+
+@pytest.fixture(autouse=True)
+def _begins_in_english() -> None:
+    """The language of a page that an earlier test asked for is none of this one's."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
