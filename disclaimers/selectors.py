@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from disclaimers.models import Clauses, ClauseSetMember, ClauseVersion
 from disclaimers.policy import Code, Condition, required_codes
 from disclaimers.translations import is_read
+from people.frozen import Frozen
 from people.languages import ORIGINAL, spoken
 
 
@@ -53,11 +54,21 @@ def _pick(codes: Sequence[Code], language: str) -> Clauses:
 
 
 def clauses_by_id(version_ids: Sequence[int]) -> Clauses:
-    """Published versions by their ids, in that order. Raises ClauseMissing for an unknown id."""
-    rows = ClauseVersion.objects.published().select_related("clause").in_bulk(version_ids)
+    """Published versions by their ids, in that order; each is read once.
+
+    Raises ClauseMissing for an unknown id.
+    """
+    rows = _published.find(version_ids)
     if len(rows) != len(set(version_ids)):
         raise ClauseMissing("A clause version does not exist.")
     return Clauses(tuple(rows[pk] for pk in version_ids))
+
+
+def _read_published(ids: Iterable[int]) -> dict[int, ClauseVersion]:
+    return ClauseVersion.objects.published().select_related("clause").in_bulk(list(ids))
+
+
+_published = Frozen(_read_published)
 
 
 def clauses_of_set(clause_set_id: int) -> Clauses:

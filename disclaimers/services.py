@@ -21,6 +21,7 @@ from disclaimers.models import (
     wording_hash,
 )
 from disclaimers.translations import fingerprint
+from people.frozen import Frozen
 from people.models import Conversation, Person
 from staff.models import User
 
@@ -67,9 +68,9 @@ def clause_set(clauses: Clauses) -> ClauseSet:
     """The row that stands for exactly these versions in this order, made on first use."""
     ids = [version.pk for version in clauses.versions]
     digest = hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
-    known = ClauseSet.objects.filter(digest=digest).first()
+    known = _made.find([digest])
     if known:
-        return known
+        return known[digest]
     with transaction.atomic():
         made, is_new = ClauseSet.objects.get_or_create(
             digest=digest, defaults={"label": " ".join(clauses.labels)}
@@ -79,7 +80,15 @@ def clause_set(clauses: Clauses) -> ClauseSet:
                 ClauseSetMember(clause_set=made, version_id=pk, position=position)
                 for position, pk in enumerate(ids)
             )
+    _made.remember({digest: made})
     return made
+
+
+def _read_made(digests: Iterable[str]) -> dict[str, ClauseSet]:
+    return {each.digest: each for each in ClauseSet.objects.filter(digest__in=digests)}
+
+
+_made = Frozen(_read_made)
 
 
 def record_touchpoint(

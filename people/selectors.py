@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from people.frozen import Frozen
 from people.languages import ORIGINAL
 from people.models import ConsentEvent, ConsentWording, Person, Purpose
 
@@ -33,12 +34,22 @@ def consents_of(person: Person) -> dict[str, ConsentEvent]:
 
 
 def wordings_by_id(ids: Iterable[int]) -> dict[int, ConsentWording]:
-    """Published wordings by their ids; they never change. Raises LookupError for an unknown id."""
-    wanted = list(ids)
-    rows = ConsentWording.objects.filter(published_at__isnull=False).in_bulk(wanted)
-    if len(rows) != len(set(wanted)):
+    """Published wordings by their ids; each is read once. Raises LookupError for an unknown id.
+
+    Their words never change; whether a translation has been reviewed since is not told.
+    """
+    wanted = set(ids)
+    rows = _published.find(wanted)
+    if len(rows) != len(wanted):
         raise LookupError("A consent wording does not exist.")
     return rows
+
+
+def _read_published(ids: Iterable[int]) -> dict[int, ConsentWording]:
+    return ConsentWording.objects.filter(published_at__isnull=False).in_bulk(list(ids))
+
+
+_published = Frozen(_read_published)
 
 
 def may_be_answered(person: Person) -> bool:

@@ -6,6 +6,8 @@ changes are put back.
 
 from django.db import connection
 
+from people.frozen import Frozen
+
 KEPT = {
     "django_migrations",
     "django_content_type",
@@ -31,6 +33,7 @@ UPDATE disclaimers_translationreview SET words = '', reviewed_by_id = NULL, revi
 
 def empty_written_tables() -> None:
     """Delete every row that tests can have written."""
+    Frozen.forget_all()
     tables = sorted(set(connection.introspection.table_names()) - KEPT)
     with connection.cursor() as cursor:
         cursor.execute(UNREAD)
