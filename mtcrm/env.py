@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
 DATABASE_ENGINES = {
-    "sqlite": "django.db.backends.sqlite3",
+    "sqlite": "mtcrm.sqlite",
     "postgres": "django.db.backends.postgresql",
     "postgresql": "django.db.backends.postgresql",
 }
@@ -27,6 +27,9 @@ SQLITE_OPTIONS = {
 POSTGRES_OPTIONS = {"connect_timeout": 3}
 
 _env = environ.Env()
+
+# Opening a connection costs more than most requests.
+KEPT = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 class BadSetting(ImproperlyConfigured):
@@ -106,9 +109,9 @@ def database(name: str, default: str) -> dict[str, Any]:
     if scheme == "sqlite":
         config["OPTIONS"] = {**SQLITE_OPTIONS, **config.get("OPTIONS", {})}
         test_name = f"{Path(config['NAME']).with_suffix('')}-test.sqlite3"
-        return config | {"TEST": {"NAME": test_name}}
+        return config | KEPT | {"TEST": {"NAME": test_name}}
     config["OPTIONS"] = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
-    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return config | KEPT
 
 
 def address(name: str, *, schemes: set[str], default: str = "") -> str:
