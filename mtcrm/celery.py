@@ -25,7 +25,7 @@ app.conf.update(
     broker_url=settings.REDIS_URL,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # A hung or absent broker may delay a visitor by this long, never more.
+    # A hung or absent broker may keep the doorbell, and an ending process, by this long.
     broker_connection_timeout=SECONDS_TO_PUBLISH,
     broker_transport_options={
         "socket_connect_timeout": SECONDS_TO_PUBLISH,

@@ -16,6 +16,7 @@ from django.db import connection
 
 from devtools import processes, venv
 from devtools.processes import Process
+from outbox.doorbell import ringer
 from tests.canaries import look_at_letter, look_at_lines
 from tests.smtp_sink import SmtpServer
 
@@ -90,6 +91,8 @@ def celery_children(
     folder: Path, env: Mapping[str, str], *, workers: int, beat: bool
 ) -> Iterator[CeleryStack]:
     """Workers and beat for as long as the block lasts; their logs are shown when it fails."""
+    # No bell that a test has asked for is heard by what is started here.
+    ringer.ring_what_waits()
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
     stack = CeleryStack(dict(env), folder)
     try:
