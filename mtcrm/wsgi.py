@@ -1,17 +1,24 @@
 """The entry for application servers; for gunicorn see mtcrm/serving.py."""
 
+import gc
 import os
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mtcrm.settings")
 
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 django = get_wsgi_application()
+# Read the addresses, and what they import, before the first visitor comes.
+get_resolver().url_patterns  # noqa: B018
+# What is here now stays: looking through it for garbage again and again would stop everybody.
+gc.collect()
+gc.freeze()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
