@@ -15,14 +15,7 @@ from consents.letters import confirm_consent
 from consents.marketing import needs_double_opt_in
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
-from people.models import (
-    ConsentEvent,
-    ConsentWording,
-    Conversation,
-    Person,
-    Purpose,
-    Suppression,
-)  # fmt: skip
+from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose
 from people.purposes import RULES
 from people.services import allow_marketing_again, withdraw_consent
 from people.signals import consent_confirmed
@@ -33,13 +26,22 @@ BY_LETTER = "confirmation letter"
 
 
 def record_ticks(
-    *, person: Person, given: dict[Purpose, ConsentWording], country: str, source: str
+    *,
+    person: Person,
+    is_new: bool,
+    given: dict[Purpose, ConsentWording],
+    country: str,
+    source: str,
 ) -> list[ConsentEvent]:
     """Write one event for each purpose ticked on a form, tied to the wording that was shown.
 
-    What has to be confirmed first is written as pending and counts for nothing yet.
+    What has to be confirmed first is written as pending and counts for nothing yet. ``is_new``:
+    the person was made for this form, so that she has said nothing before.
     """
-    unsure = _to_be_confirmed(person, given, country)
+    unsure = set() if is_new else _taken_back(person, given)
+    news = {purpose for purpose in given if RULES[purpose].is_marketing}
+    if news and needs_double_opt_in([country, person.country], address_hash=person.email_hash):
+        unsure |= news
     return ConsentEvent.objects.bulk_create(
         ConsentEvent(
             person=person,
@@ -53,20 +55,9 @@ def record_ticks(
     )
 
 
-def _to_be_confirmed(person: Person, purposes: Iterable[Purpose], country: str) -> set[Purpose]:
-    """What she has taken back before; and news, where the country's rule or her no demands it."""
-    wanted = list(purposes)
-    said = person.consent_events.newest().filter(purpose__in=wanted, given=False)
-    unsure = {Purpose(purpose) for purpose in said.values_list("purpose", flat=True)}
-    news = {purpose for purpose in wanted if RULES[purpose].is_marketing}
-    if news and (needs_double_opt_in([country, person.country]) or _has_unsubscribed(person)):
-        unsure |= news
-    return unsure
-
-
-def _has_unsubscribed(person: Person) -> bool:
-    scope = Suppression.Scope.MARKETING
-    return Suppression.objects.filter(address_hash=person.email_hash, scope=scope).exists()
+def _taken_back(person: Person, purposes: Iterable[Purpose]) -> set[Purpose]:
+    said = person.consent_events.newest().filter(purpose__in=list(purposes), given=False)
+    return {Purpose(purpose) for purpose in said.values_list("purpose", flat=True)}
 
 
 def ask_to_confirm(events: Iterable[ConsentEvent], *, conversation: Conversation | None) -> None:

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError
 from django.dispatch import receiver
 
 from followups.letters import message_waiting, staff_letter
@@ -31,8 +31,10 @@ def enrol_new_lead(lead: Lead, **_kwargs: Any) -> None:
     if not lead.is_open:
         return
     try:
-        with transaction.atomic():
-            enrol_everywhere(lead)
+        enrol_everywhere(lead)
+    except DatabaseError:
+        # The caller's transaction is over with this; what was typed is still in the draft.
+        raise
     except Exception:
         # A boundary: whatever is wrong with a sequence, the request is kept.
         log.exception("not enrolled lead=%s", lead.pk)

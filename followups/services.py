@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from followups.letters import follow_up
-from followups.models import Enrolment, Sequence, Step
+from followups.models import Enrolment, Step
 from leads.models import Lead
 from leads.stages import Stage
 from outbox.models import Message
@@ -26,26 +26,24 @@ ON_HOLD_LOOKS_AGAIN = timedelta(days=1)
 FAULT_LOOKS_AGAIN = timedelta(hours=1)
 
 
-def enrol(lead: Lead, sequence: Sequence) -> Enrolment | None:
-    """Put a lead into a sequence, once. None when the sequence has no steps."""
-    first = sequence.steps.order_by("position").first()
-    if first is None:
-        return None
-    enrolment, _is_new = Enrolment.objects.get_or_create(
-        sequence=sequence,
-        lead=lead,
-        defaults={
-            "next_position": first.position,
-            "next_due_at": _due(lead, first, after=timezone.now()),
-        },
-    )
-    return enrolment
-
-
 def enrol_everywhere(lead: Lead) -> None:
-    """Put a new lead into every active sequence."""
-    for sequence in Sequence.objects.filter(is_active=True):
-        enrol(lead, sequence)
+    """Put a new lead into every active sequence that has steps, once; two statements."""
+    steps = Step.objects.filter(sequence__is_active=True).order_by("-position")
+    # Of each sequence its first step comes last and stays.
+    firsts = {step.sequence_id: step for step in steps}.values()
+    now = timezone.now()
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(
+                sequence_id=first.sequence_id,
+                lead=lead,
+                next_position=first.position,
+                next_due_at=_due(lead, first, after=now),
+            )
+            for first in firsts
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

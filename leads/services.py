@@ -61,7 +61,7 @@ class Enquiry:
         return self.urgency == Urgency.URGENT
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
     """The person's open lead about the same treatment for the same patient, or a new one.
 
@@ -89,7 +89,7 @@ def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
     return known
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
     """A new lead in its own conversation, with the promised time of reply.
 

@@ -16,6 +16,7 @@ from outbox.models import CAN_BE_TRIED_AGAIN, WAITING, Message, MessageClass, St
 from outbox.recording import record_sent
 from outbox.schedule import KEPT_WITHOUT_A_PERSON, MARKETING_LIFETIME
 from people.addresses import address_hash
+from people.inserting import insert_unless_known
 from people.models import Conversation, Person
 
 
@@ -48,34 +49,36 @@ class Wish:
             raise ValueError("Who is no person yet has agreed to nothing.")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_letter(wish: Wish) -> Message:
     """Put one letter into the outbox, in the caller's transaction, and ring after its commit.
 
-    Asking again with the same ``dedupe_key`` returns the first row. Nothing is rendered here.
+    Asking again with the same ``dedupe_key`` returns the first row. Nothing is rendered here, and
+    of a new row nothing is read back that the database set.
     """
     letter = wish.letter
     due_at = wish.due_at or timezone.now()
     is_marketing = letter.message_class == MessageClass.MARKETING
-    message, _is_new = Message.objects.get_or_create(
+    message = Message(
         dedupe_key=wish.dedupe_key,
-        defaults={
-            "letter": letter.slug,
-            "message_class": letter.message_class,
-            "purpose": letter.purpose or "",
-            "needs_open_conversation": letter.needs_open_conversation,
-            "about": dict(wish.about),
-            "person": wish.person,
-            "recipient": wish.address,
-            "recipient_hash": address_hash(wish.address) if wish.address else "",
-            "language": wish.language or settings.LANGUAGE_CODE if wish.address else "",
-            "conversation": wish.conversation,
-            "due_at": wish.due_at or Now(),
-            "expires_at": due_at + MARKETING_LIFETIME if is_marketing else None,
-        },
+        letter=letter.slug,
+        message_class=letter.message_class,
+        purpose=letter.purpose or "",
+        needs_open_conversation=letter.needs_open_conversation,
+        about=dict(wish.about),
+        person=wish.person,
+        recipient=wish.address,
+        recipient_hash=address_hash(wish.address) if wish.address else "",
+        language=wish.language or settings.LANGUAGE_CODE if wish.address else "",
+        conversation=wish.conversation,
+        expires_at=due_at + MARKETING_LIFETIME if is_marketing else None,
     )
+    if wish.due_at:
+        message.due_at = wish.due_at
     ring_after_commit()
-    return message
+    if insert_unless_known(message, unique="dedupe_key"):
+        return message
+    return Message.objects.get(dedupe_key=wish.dedupe_key)
 
 
 @transaction.atomic

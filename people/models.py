@@ -83,9 +83,13 @@ class Person(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        self.read_address()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def read_address(self) -> None:
+        """Set by what her address is compared; ``save`` does so by itself."""
         self.email_normalised = normalise_email(self.email)
         self.email_hash = address_hash(self.email)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def zone_name(self) -> str:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from people.addresses import address_hash, normalise_email
+from people.addresses import address_hash
+from people.inserting import insert_unless_known
 from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose, Suppression
 from people.signals import consent_withdrawn
 
@@ -30,17 +31,19 @@ class Contact:
 
 
 @transaction.atomic(savepoint=False)
-def meet_person(contact: Contact) -> Person:
-    """The one person with this address, known already or made now.
+def meet_person(contact: Contact) -> tuple[Person, bool]:
+    """The one person with this address, and whether she was made now.
 
     What we know of somebody stays as it is: a form can be sent by anybody who knows the
     address, and what it says is kept with the request. She is held until the caller's
     transaction ends, so that nobody erases her meanwhile.
     """
-    person, _is_new = Person.objects.select_for_update(no_key=True).get_or_create(
-        email_normalised=normalise_email(contact.email), defaults=vars(contact)
-    )
-    return person
+    person = Person(**vars(contact))
+    person.read_address()
+    if insert_unless_known(person, unique="email_normalised"):
+        return person, True
+    known = Person.objects.select_for_update(no_key=True)
+    return known.get(email_normalised=person.email_normalised), False
 
 
 def keep_language(*, person: Person, language: str) -> None:

@@ -43,7 +43,8 @@ def find_draft(request: HttpRequest) -> IntakeDraft | None:
 
 def find_by_key(key: UUID) -> IntakeDraft | None:
     """The form of this key, or None. What is past its time counts as gone."""
-    return IntakeDraft.objects.filter(pk=key, expires_at__gt=timezone.now()).first()
+    drafts = IntakeDraft.objects.filter(pk=key, expires_at__gt=timezone.now())
+    return next(iter(drafts), None)
 
 
 def resume_url(draft: IntakeDraft) -> str:

@@ -15,7 +15,7 @@ from disclaimers.models import Clauses, ClauseSet
 from disclaimers.policy import TouchpointKind
 from disclaimers.services import Seen, clause_set, record_touchpoints
 from leads.models import Lead, Urgency
-from leads.services import Enquiry, open_or_rejoin
+from leads.services import Enquiry, open_lead, open_or_rejoin
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
 from people.models import ConsentEvent, ConsentWording, Purpose
@@ -75,14 +75,19 @@ def find_request(form_key: UUID) -> QuoteRequest | None:
 
 def _keep(submission: Submission) -> QuoteRequest:
     contact = submission.contact
-    person = meet_person(contact)
+    person, is_new = meet_person(contact)
     reply_by = timezone.now() + settings.REPLY_PROMISE
     ticked = record_ticks(
-        person=person, given=submission.consents, country=contact.country, source="quote form"
+        person=person,
+        is_new=is_new,
+        given=submission.consents,
+        country=contact.country,
+        source="quote form",
     )
     is_sure = not _awaits_confirmation(ticked)
     enquiry = _enquiry(submission, reply_by=reply_by, awaits_confirmation=not is_sure)
-    lead = open_or_rejoin(person=person, enquiry=enquiry)
+    # Who is new has no lead yet that she could come back to.
+    lead = (open_lead if is_new else open_or_rejoin)(person=person, enquiry=enquiry)
     sets = {step: clause_set(clauses) for step, clauses in submission.shown.items()}
     request = QuoteRequest(
         form_key=submission.form_key,

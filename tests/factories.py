@@ -49,7 +49,7 @@ def make_person(*, agrees: tuple[Purpose, ...] = (Purpose.QUOTE_PROCESSING,), **
         "country": "DE",
         "time_zone": "Europe/Berlin",
     }
-    person = meet_person(Contact(**(contact | own)))
+    person, _is_new = meet_person(Contact(**(contact | own)))
     if agrees:
         record_consents(person=person, given=current_wordings(agrees), source="test")
     return person
@@ -113,7 +113,11 @@ def make_waiting_consent(purpose: Purpose = Purpose.QUOTE_PROCESSING, **own: Any
     owner = make_person(**own)
     withdraw_consent(person=owner, purpose=purpose, source="test")
     [ticked] = record_ticks(
-        person=owner, given=current_wordings([purpose]), country="FR", source="quote form"
+        person=owner,
+        is_new=False,
+        given=current_wordings([purpose]),
+        country="FR",
+        source="quote form",
     )
     ask_to_confirm([ticked], conversation=None)
     return ticked

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from followups.services import enrol
 from leads.models import Note
 from leads.services import Move, advance_lead
 from leads.stages import Stage
@@ -26,8 +25,9 @@ def notes(person: Person) -> list[str]:
 
 
 def test_without_consent_to_be_answered_every_open_lead_is_lost_and_its_letters_end():
+    make_sequence(days=(1,))
     lead = make_request().lead
-    enrolment = enrol(lead, make_sequence(days=(1,)))
+    enrolment = lead.enrolments.get()
     withdraw(lead.person, Purpose.QUOTE_PROCESSING)
     lead.refresh_from_db()
     enrolment.refresh_from_db()
