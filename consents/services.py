@@ -17,7 +17,7 @@ from outbox.models import Message
 from outbox.services import Wish, queue_letter
 from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose
 from people.purposes import RULES
-from people.services import allow_marketing_again, withdraw_consent
+from people.services import allow_marketing_again, hold, withdraw_consent
 from people.signals import consent_confirmed
 
 MOST_LETTERS = 3
@@ -105,8 +105,9 @@ def confirm(asked: ConsentEvent, *, purpose: Purpose) -> ConsentEvent | None:
     """She says yes from her mailbox, by the letter that asked about ``asked``, to one purpose.
 
     None when nothing waits there any more: pressing the button twice is harmless.
+    Raises PersonErased.
     """
-    person = Person.objects.select_for_update().get(pk=asked.person_id)
+    person = hold(asked.person)
     waiting = ConsentEvent.objects.waiting().filter(person=person, purpose=purpose).first()
     if waiting is None:
         return None
@@ -127,10 +128,13 @@ def confirm(asked: ConsentEvent, *, purpose: Purpose) -> ConsentEvent | None:
 def agree(
     *, person: Person, wording: ConsentWording, source: str, provider_uuid: UUID | None = None
 ) -> ConsentEvent:
-    """She says yes where we know that it is she, as on her own page: it counts at once."""
+    """She says yes where we know that it is she, as on her own page: it counts at once.
+
+    Raises PersonErased.
+    """
     return _keep(
         ConsentEvent(
-            person=person,
+            person=hold(person),
             purpose=wording.purpose,
             provider_uuid=provider_uuid,
             wording=wording,
@@ -150,8 +154,11 @@ def _keep(event: ConsentEvent) -> ConsentEvent:
 
 @transaction.atomic
 def decline(asked: ConsentEvent) -> None:
-    """It was not she: every yes that waits is answered with no. Repeating it is harmless."""
-    person = Person.objects.select_for_update().get(pk=asked.person_id)
+    """It was not she: every yes that waits is answered with no. Repeating it is harmless.
+
+    Raises PersonErased.
+    """
+    person = hold(asked.person)
     letter_uuid = _uuid_of(letter_about(asked))
     for waiting in ConsentEvent.objects.waiting().filter(person=person).order_by("pk"):
         withdraw_consent(

@@ -1,5 +1,7 @@
 """The page that a letter leads to: one button for each yes that waits, and one for “not me”."""
 
+from contextlib import suppress
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -9,6 +11,7 @@ from consents.services import confirm, decline, letter_about
 from disclaimers.policy import TouchpointKind
 from disclaimers.touchpoints import touchpoint
 from people.models import ConsentEvent, Purpose
+from people.services import PersonErased
 
 
 @touchpoint(TouchpointKind.PREFERENCES_PAGE)
@@ -21,10 +24,12 @@ def confirm_consent(request: HttpRequest, token: str) -> HttpResponse:
     asked = event_of_token(token)
     if request.method == "POST" and asked is not None:
         purpose = request.POST.get("purpose", "")
-        if "not_me" in request.POST:
-            decline(asked)
-        elif purpose in Purpose.values:
-            confirm(asked, purpose=Purpose(purpose))
+        # Of somebody erased in this moment nothing waits any more.
+        with suppress(PersonErased):
+            if "not_me" in request.POST:
+                decline(asked)
+            elif purpose in Purpose.values:
+                confirm(asked, purpose=Purpose(purpose))
         return redirect("confirm-consent", token=token)
     return render(request, "consents/confirm.html", {"token": token, **_answers(asked)})
 

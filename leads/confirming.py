@@ -20,7 +20,8 @@ MOST_AT_ONCE = 100
 @transaction.atomic
 def begin_confirmed(person: Person) -> None:
     """It was she: the leads that waited for that begin now, with their promise of a reply."""
-    for lead in Lead.objects.filter(person=person, awaits_confirmation=True).select_for_update():
+    waiting = Lead.objects.filter(person=person, awaits_confirmation=True)
+    for lead in waiting.select_for_update(no_key=True):
         Lead.objects.filter(pk=lead.pk).update(
             awaits_confirmation=False,
             reply_due_at=timezone.now() + settings.REPLY_PROMISE,

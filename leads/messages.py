@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from leads.models import Lead, PatientMessage
 from leads.promises import wait_again
+from people.services import hold
 from staff.models import User
 
 LONGEST_MESSAGE = 5000
@@ -29,14 +30,15 @@ class TooManyMessages(MessageRefused):
 
 
 @transaction.atomic
-def keep_patient_message(lead_id: int, *, text: str, form_key: UUID) -> PatientMessage:
+def keep_patient_message(lead: Lead, *, text: str, form_key: UUID) -> PatientMessage:
     """Keep what the patient wrote; the lead waits for an answer again.
 
     The same form with the same words again is the first message.
-    Raises MessageUnfit or TooManyMessages.
+    Raises MessageUnfit, TooManyMessages or PersonErased.
     """
     # Whoever presses twice waits here, and then finds the first message.
-    lead = Lead.objects.select_for_update().get(pk=lead_id)
+    hold(lead.person)
+    lead = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
     text = text.strip()
     if not text or len(text) > LONGEST_MESSAGE:
         raise MessageUnfit

@@ -11,6 +11,7 @@ from leads.refusals import LeadRefused
 from leads.services import Move, advance_lead
 from leads.stages import REOPENS_AT, Stage
 from people.selectors import may_be_answered
+from people.services import hold
 
 
 class NotToBeReopened(LeadRefused):
@@ -26,12 +27,13 @@ def can_be_reopened(lead: Lead) -> bool:
 def reopen_for_patient(lead: Lead) -> Lead:
     """Put the request back on the desk, where it waits for an answer with a new promise.
 
-    One that is open already stays as it is. Raises NotToBeReopened.
+    One that is open already stays as it is. Raises NotToBeReopened or PersonErased.
     """
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("person").get(pk=lead.pk)
+    person = hold(lead.person)
+    lead = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
     if lead.is_open:
         return lead
-    if not can_be_reopened(lead) or not may_be_answered(lead.person):
+    if not can_be_reopened(lead) or not may_be_answered(person):
         raise NotToBeReopened
     move = Move(to=REOPENS_AT[Stage(lead.stage)], reason=_("Taken up again on her page."))
     reopened = advance_lead(lead.pk, move, actor=None)

@@ -79,7 +79,7 @@ def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
             is_for_somebody_else=enquiry.is_for_somebody_else,
         )
         .select_related("conversation")
-        .select_for_update(of=("self",))
+        .select_for_update(no_key=True, of=("self",))
         .order_by("-opened_at")
         .first()
     )
@@ -223,7 +223,7 @@ def write_note(lead: Lead, *, body: str, author: User | None) -> Note:
 
 def _locked(lead_id: int, *, version: int | None) -> Lead:
     lead = (
-        Lead.objects.select_for_update(of=("self",))
+        Lead.objects.select_for_update(no_key=True, of=("self",))
         .select_related("conversation", "owner", "person")
         .get(pk=lead_id)
     )

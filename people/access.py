@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AddressChange, Person
+from people.services import PersonErased
 
 LINK_SALT = "people.access.link"
 COOKIE_SALT = "people.access.cookie"
@@ -70,7 +71,8 @@ def patient_only(
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
     """Hand the view the person whose page this browser may see, and show times in her zone.
 
-    Who has no cookie, or one that has ended, is led to where a new link can be had.
+    Who has no cookie, or one that has ended, is led to where a new link can be had; so is who is
+    erased in this very moment.
 
         @touchpoint(TouchpointKind.PATIENT_PAGE)
         @patient_only
@@ -84,8 +86,11 @@ def patient_only(
         person = visitor(request)
         if person is None:
             return redirect("my")
-        with timezone.override(person.time_zone):
-            return view(request, person, *args, **kwargs)
+        try:
+            with timezone.override(person.time_zone):
+                return view(request, person, *args, **kwargs)
+        except PersonErased:
+            return redirect("my")
 
     return admitted
 

@@ -40,10 +40,29 @@ def meet_person(contact: Contact) -> tuple[Person, bool]:
     """
     person = Person(**vars(contact))
     person.read_address()
-    if insert_unless_known(person, unique="email_normalised"):
-        return person, True
-    known = Person.objects.select_for_update(no_key=True)
-    return known.get(email_normalised=person.email_normalised), False
+    known = Person.objects.select_for_update(no_key=True).with_address(contact.email)
+    while not insert_unless_known(person, unique="email_normalised"):
+        # Nobody again, when whoever was known by it is erased in this moment.
+        if held := known.first():
+            return held, False
+    return person, True
+
+
+class PersonErased(Exception):
+    """She was erased a moment ago: nothing more is written about her."""
+
+
+def hold(person: Person) -> Person:
+    """The person as she is now, held until the caller's transaction ends.
+
+    Whoever writes about her takes turns with whoever erases her. She is held before her leads,
+    and before a row that refers to her is written, so that no two wait for each other.
+    Raises PersonErased.
+    """
+    held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if held.erased_at is not None:
+        raise PersonErased
+    return held
 
 
 def keep_language(*, person: Person, language: str) -> None:

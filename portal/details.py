@@ -13,6 +13,7 @@ from disclaimers.touchpoints import touchpoint
 from people.access import address_change_of, admit, patient_only
 from people.languages import remember
 from people.models import AddressChange, Person
+from people.services import PersonErased
 from portal.forms import AddressForm
 from portal.limits import may_change_address
 from portal.own_forms import DetailsForm, OwnForm, PreferencesForm
@@ -102,7 +103,7 @@ def confirm_new_address(request: HttpRequest, token: str) -> HttpResponse:
         person = confirm_address(change)
     except AddressTaken:
         return render(request, "portal/address_taken.html")
-    except AddressChange.DoesNotExist:
+    except (AddressChange.DoesNotExist, PersonErased):
         return render(request, "portal/address_ended.html")
     response = redirect("my")
     admit(response, person)

@@ -28,7 +28,7 @@ from people.models import (
     Suppression,
 )
 from people.selectors import current_wordings
-from people.services import suppress, withdraw_consent
+from people.services import hold, suppress, withdraw_consent
 from portal.letters import address_changed, address_confirmation, page_link
 from portal.own_words import TIMES, own_words
 from quotes.shown import Shown
@@ -76,8 +76,9 @@ def wish_for_address(person: Person, address: str) -> None:
     """Ask at the new address whether it is hers; nothing changes before she says so there.
 
     It is asked of any address alike: whether somebody else is known by it comes out at the end,
-    to who can read its mail.
+    to who can read its mail. Raises PersonErased.
     """
+    person = hold(person)
     change, _is_new = AddressChange.objects.update_or_create(
         person=person, defaults={"uuid": uuid.uuid4(), "address": address, "at": timezone.now()}
     )
@@ -102,8 +103,8 @@ def confirm_address(change: AddressChange) -> Person:
     Links in letters to the old address end: whoever reads that mailbox now may not be her. What
     she never wanted to get at the old one she does not get at the new one.
     Confirming it once more, in whatever window, changes nothing.
-    Raises AddressTaken, or AddressChange.DoesNotExist when another address was asked for
-    meanwhile; then nothing has changed.
+    Raises AddressTaken, PersonErased, or AddressChange.DoesNotExist when another address was asked
+    for meanwhile; then nothing has changed.
     """
     try:
         with transaction.atomic():
@@ -113,7 +114,7 @@ def confirm_address(change: AddressChange) -> Person:
 
 
 def _confirm(change: AddressChange) -> Person:
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = hold(change.person)
     # Who pressed twice at once waits here, and then finds it done.
     if not AddressChange.objects.filter(uuid=change.uuid).exists():
         if person.email_normalised == normalise_email(change.address):
@@ -159,10 +160,10 @@ class Correction:
 def correct(*, person: Person, corrections: Mapping[str, Correction]) -> Person:
     """Take what she changed about herself, and nothing that she left as it was.
 
-    So two windows do not undo each other. Raises ChangedElsewhere, and then nothing has changed,
-    when one of the same fields was changed to something else meanwhile.
+    So two windows do not undo each other. Raises PersonErased; or ChangedElsewhere, and then
+    nothing has changed, when one of the same fields was changed to something else meanwhile.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = hold(person)
     present = own_words(person)
     wanted = {name: each.wanted for name, each in corrections.items()}
     elsewhere = {
@@ -199,7 +200,7 @@ def agree(*, person: Person, purpose: Purpose, shown: Shown) -> None:
 
     Her mailed link has proved that the mailbox is hers, so nothing has to be confirmed. Who wants
     news again gets news again: an earlier unsubscription ends.
-    Raises WordingChanged when the words are not, or no longer, those in force.
+    Raises WordingChanged when the words are not, or no longer, those in force; PersonErased.
     """
     wording = shown.wordings.get(purpose)
     if wording is None or wording not in _in_force(purpose, wording):

@@ -15,9 +15,9 @@ from leads.models import Lead, PatientMessage
 def write_to_us(lead: Lead, *, text: str, form_key: UUID, shown: Clauses) -> PatientMessage:
     """Keep what she wrote, and in the ledger what stood beside it.
 
-    Raises MessageUnfit or TooManyMessages.
+    Raises MessageUnfit, TooManyMessages or PersonErased.
     """
-    message = keep_patient_message(lead.pk, text=text, form_key=form_key)
+    message = keep_patient_message(lead, text=text, form_key=form_key)
     record_touchpoint(
         kind=TouchpointKind.MESSAGES_PAGE,
         person=lead.person,

@@ -38,7 +38,7 @@ def erase_person(
     given something of hers is listed to be told. Repeating it returns the first erasure. Who
     sends us a request under the same address later is somebody new.
     """
-    person = Person.objects.select_for_update().get(pk=person_id)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
     known = Erasure.objects.filter(person=person).first()
     if known is not None:
         return known
@@ -106,11 +106,15 @@ def _list_recipients(person: Person) -> None:
 
 
 def _blank(person: Person) -> Counter[str]:
-    """Do what the registry says; how many rows of each table. Repeating it is harmless."""
+    """Do what the registry says; how many rows of each table. Repeating it is harmless.
+
+    Her own row changes last: from then on nobody can write a row that refers to her, and whoever
+    has begun to may still need another row of hers.
+    """
     # All is found before anything goes: her letters tell at which addresses we knew her.
     found: Found = [
         (holding, list(_erasable(holding, person).values_list("pk", flat=True)))
-        for holding in HOLDINGS
+        for holding in sorted(HOLDINGS, key=lambda each: each.model is Person)
     ]
     return Counter(
         {holding.model._meta.label: _apply(holding, keys) for holding, keys in found if keys}
@@ -139,7 +143,8 @@ def sweep_erased(people: Iterable[Person] | None = None) -> int:
     swept = 0
     for person in people:
         with transaction.atomic():
-            _cancel_letters(Person.objects.select_for_update().get(pk=person.pk))
+            held = Person.objects.select_for_update(no_key=True)
+            _cancel_letters(held.get(pk=person.pk))
             _blank(person)
         swept += 1
     return swept

@@ -15,6 +15,7 @@ from leads.models import Lead
 from leads.stages import CLOSED
 from outbox.doorbell import ring_after_commit
 from people.models import Person, Purpose
+from people.services import hold
 from records import vault
 from records.kinds import Kind, NotTaken, Refusal, display_name, kind_of_name
 from records.limits import MOST_BYTES, MOST_FILES
@@ -52,17 +53,18 @@ def has_agreed(person: Person) -> bool:
 
 
 @transaction.atomic
-def announce(lead_id: int, *, name: str, size: int, shown: Clauses) -> Record:
+def announce(lead: Lead, *, name: str, size: int, shown: Clauses) -> Record:
     """Begin to receive a file of ``size`` bytes, or of a size that nobody knows yet (0).
 
     ``shown`` are the clauses of the page she is on; they go into the ledger once an hour.
-    Raises NotTaken with the reason, NoRoom, NotAgreed or RequestClosed.
+    Raises NotTaken with the reason, NoRoom, NotAgreed, RequestClosed or PersonErased.
     """
     # Counting and adding is one step: whoever sends many at once waits here.
+    hold(lead.person)
     lead = (
         Lead.objects.select_for_update(no_key=True, of=("self",))
         .select_related("person", "conversation")
-        .get(pk=lead_id)
+        .get(pk=lead.pk)
     )
     if not takes_records(lead):
         raise RequestClosed

@@ -91,7 +91,7 @@ def create(request: HttpRequest, person: Person, lead_uuid: UUID) -> HttpRespons
     if not size or not name:
         return _answer(400, _("An empty file cannot be sent."))
     shown = clauses_for(TouchpointKind.RECORDS_PAGE, language=request.LANGUAGE_CODE)
-    record = announce(lead.pk, name=name, size=size, shown=shown)
+    record = announce(lead, name=name, size=size, shown=shown)
     return _answer(201, Location=reverse("my-upload", args=[record.uuid]))
 
 

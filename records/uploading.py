@@ -51,7 +51,7 @@ class ToTheVault(FileUploadHandler):
         try:
             if len(self.arrived.kept) >= MOST_IN_ONE_FORM:
                 raise NoRoom
-            self.record = announce(self.lead.pk, name=name, size=0, shown=self.shown)
+            self.record = announce(self.lead, name=name, size=0, shown=self.shown)
         except NotTaken as error:
             self._refuse(str(error.refusal.label))
         except NoRoom:

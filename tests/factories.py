@@ -181,7 +181,7 @@ def make_patient_message(*, lead: Lead | None = None, **own: Any) -> PatientMess
     """What a patient wrote on her page."""
     lead = lead or make_request().lead
     fields = {"text": "May I bring my daughter?", "form_key": uuid.uuid4()} | own
-    return keep_patient_message(lead.pk, **fields)
+    return keep_patient_message(lead, **fields)
 
 
 def make_answer(*, lead: Lead, author: User | None = None, **own: Any) -> WrittenLetter:

@@ -10,5 +10,4 @@ from privacy.registry.letters import LETTERS
 from privacy.registry.persons import PERSONS
 from privacy.registry.requests import REQUESTS
 
-# The person comes last where something is erased: she is how the rest is found.
 HOLDINGS = (*PERSONS, *REQUESTS, *FILES, *LETTERS)

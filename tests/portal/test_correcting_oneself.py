@@ -1,6 +1,7 @@
 """She corrects what we know of her and says how we reach her; two windows undo nothing."""
 
 from datetime import time
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -9,7 +10,10 @@ from outbox.models import Message
 from people.models import AddressChange, Person, Purpose
 from portal import limits
 from portal.own_words import own_words
+from privacy.erasing import erase_person
+from privacy.models import Erasure
 from tests.factories import let_in, make_person, make_request
+from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +207,15 @@ def test_nobody_is_corrected_by_who_has_no_cookie(client):
         assert client.post(f"/my/{part}/", data | {"name": "X"}).url == "/my/"
     person.refresh_from_db()
     assert person.name == "Maria"
+
+
+def test_who_is_erased_while_she_saves_is_led_to_the_door_and_nothing_is_kept(client):
+    person = make_person()
+    let_in(client, person)
+    form = details_of(person) | {"name": "Somebody else"}
+    erase = partial(erase_person, person.pk, asked_by=Erasure.AskedBy.HERSELF)
+    with meanwhile(erase, read="people_person"):
+        assert client.post("/my/details/", form)["Location"] == "/my/"
+    person.refresh_from_db()
+    assert person.name != "Somebody else"
+    assert "link" in client.get("/my/").content.decode()

@@ -82,7 +82,7 @@ def patch(client: Client, where: str, data: bytes, *, at: int) -> Any:
 def put(lead: Lead, name: str, content: bytes) -> Record:
     """A file that has arrived and waits to be checked."""
     shown = clauses_for(TouchpointKind.RECORDS_PAGE)
-    record = announce(lead.pk, name=name, size=len(content), shown=shown)
+    record = announce(lead, name=name, size=len(content), shown=shown)
     for at in range(0, len(content), PIECE):
         add_piece(record, content[at : at + PIECE], at=at)
     record.refresh_from_db()
