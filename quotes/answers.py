@@ -50,6 +50,23 @@ class Answers:
         else:
             self.clean[step] = clean
 
+    def onto(self, present: "Answers", *, read: "Answers") -> "Answers":
+        """What was changed here since ``read``, on top of what is there at present.
+
+        So that of two devices neither undoes the other; of the same step the later one stays.
+        """
+        mine, before, both = asdict(self), asdict(read), asdict(present)
+        for name, value in mine.items():
+            if not isinstance(value, dict):
+                both[name] = both[name] if value == before[name] else value
+                continue
+            for key in value.keys() | before[name].keys():
+                if key not in value:
+                    both[name].pop(key, None)
+                elif value[key] != before[name].get(key):
+                    both[name][key] = value[key]
+        return Answers(**both)
+
     def missing_before(self, step: Step) -> Step | None:
         """The first step that has to be answered before this one can be shown."""
         earlier = ORDER[: ORDER.index(step)]

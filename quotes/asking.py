@@ -1,5 +1,6 @@
 """One step of the form between her screen and her draft: whatever was typed is kept."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from quotes.forms.agree import purposes_for
 from quotes.holding import hold
 from quotes.origin import OriginOf, find_origin, suggest
 from quotes.places import address, where_it_went
-from quotes.services import submit_quote_request
+from quotes.services import FormHeld, submit_quote_request
 from quotes.shown import Shown, ShownUnknown
 from quotes.steps import FIRST, LAST, ORDER, Step, after, before
 from quotes.submitting import submission_of
@@ -151,7 +152,11 @@ class Asking:
             typed = form.typed_now(self.request.POST)
             self.answers.type(self.step, typed, None if why else form.plain())
             self.answers.shown[self.step] = [v.pk for v in self.shown.clauses.versions]
-        self.draft = drafts.keep(self.draft, self.answers, language=str(get_language()))
+        language = str(get_language())
+        if self.draft is None:
+            self.draft = drafts.begin(self.answers, language=language)
+        else:
+            self.draft = drafts.keep(self.draft, self.answers, language=language)
 
     def _go(self, step: Step) -> HttpResponse:
         return self._answer(redirect(address(step)))
@@ -180,13 +185,17 @@ class Asking:
             submission = submission_of(
                 self.draft.pk, self.answers, shown=self.shown, agreed=form.agreed
             )
-            return redirect("quote-received", request_uuid=submit_quote_request(submission).uuid)
+            with suppress(FormHeld):
+                sent = submit_quote_request(submission)
+                return redirect("quote-received", request_uuid=sent.uuid)
+            return redirect("quote-held", form_key=self.draft.pk)
         if judgement.verdict == Verdict.HOLD or "hold" in self.request.POST:
-            held = hold(
+            hold(
                 self.draft, self.answers,
                 shown=self.shown, agreed=form.agreed, reasons=judgement.reasons,
             )  # fmt: skip
-            return redirect("quote-held", form_key=held.form_key)
+            # Another window may have sent it, or thrown it away.
+            return where_it_went(self.draft.pk) or redirect("quote")
         self.answers.ticked = list(form.agreed)
         self._keep(form, PROVE if judgement.verdict == Verdict.PROVE else NOT_NOW)
         # The first of two clicks may have sent it, with the same solved sum.

@@ -3,11 +3,14 @@
 Nothing is kept before she has sent a first step, and nothing after she has sent the last.
 """
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -79,25 +82,48 @@ def forget(response: HttpResponse) -> None:
     response.delete_cookie(settings.DRAFT_COOKIE_NAME, samesite="Lax")
 
 
-def keep(draft: IntakeDraft | None, answers: Answers, *, language: str) -> IntakeDraft:
-    """Write what she has answered so far, in a draft that is made on first use.
-
-    A draft that was sent meanwhile, in another tab, is not made again.
-    """
-    is_new = draft is None
-    draft = draft or IntakeDraft()
-    draft.content = answers.write()
-    draft.language = language
-    if draft.saved_at is None:
-        draft.expires_at = timezone.now() + KEPT_FOR
-    if is_new:
-        draft.save(force_insert=True)
-        _count_begun(answers.article)
-    else:
-        IntakeDraft.objects.filter(pk=draft.pk).update(
-            content=draft.content, language=language, expires_at=draft.expires_at
-        )
+def begin(answers: Answers, *, language: str) -> IntakeDraft:
+    """A new draft with what she has answered so far."""
+    draft = IntakeDraft.objects.create(
+        content=answers.write(), language=language, expires_at=timezone.now() + KEPT_FOR
+    )
+    _count_begun(answers.article)
     return draft
+
+
+def keep(draft: IntakeDraft, answers: Answers, *, language: str) -> IntakeDraft:
+    """Write what she has answered so far into the draft, as it was read.
+
+    What another device wrote meanwhile stays. One that was sent meanwhile is not made again.
+    """
+    with suppress(DraftGone):
+        return change(draft, answers, language=language)
+    return draft
+
+
+class DraftGone(Exception):
+    """It was sent or thrown away meanwhile, in another tab or on another device."""
+
+
+@transaction.atomic
+def change(draft: IntakeDraft, answers: Answers, **values: Any) -> IntakeDraft:
+    """Write what was changed in the answers since the draft was read, and these columns.
+
+    A draft that is not saved is kept for a day from now. Raises DraftGone.
+    """
+    present = IntakeDraft.objects.select_for_update().filter(pk=draft.pk).first()
+    if present is None:
+        raise DraftGone
+    if present.content != draft.content:
+        read = Answers.read(draft.content)
+        answers = answers.onto(Answers.read(present.content), read=read)
+    present.content = answers.write()
+    for name, value in values.items():
+        setattr(present, name, value)
+    if present.saved_at is None:
+        present.expires_at = timezone.now() + KEPT_FOR
+    present.save()
+    return present
 
 
 def _count_begun(article: str) -> None:

@@ -34,14 +34,18 @@ def hold(
     shown: Shown,
     agreed: Iterable[Purpose],
     reasons: Iterable[str],
-) -> HeldRequest:
-    """Keep a form with everything that submitting it later needs. Again, it stays the first."""
+) -> None:
+    """Keep a form with everything that submitting it later needs.
+
+    Again, it stays the first; one that was sent meanwhile is not held as well.
+    """
+    if not IntakeDraft.objects.select_for_update().filter(pk=draft.pk).exists():
+        return
     content = {"answers": answers.write(), "agreed": list(agreed), "shown": shown.ids()}
-    held, _is_new = HeldRequest.objects.get_or_create(
-        form_key=draft.pk, defaults={"content": json.dumps(content), "reasons": list(reasons)}
+    HeldRequest.objects.create(
+        form_key=draft.pk, content=json.dumps(content), reasons=list(reasons)
     )
     IntakeDraft.objects.filter(pk=draft.pk).delete()
-    return held
 
 
 @transaction.atomic

@@ -57,15 +57,18 @@ def later(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(draft: IntakeDraft, answers: Answers, form: LaterForm) -> HttpResponse:
-    save_for_later(
-        draft,
-        answers,
-        address=form.cleaned_data["address"],
-        remind=form.words,
-        language=str(get_language()),
-    )
+    try:
+        saved = save_for_later(
+            draft,
+            answers,
+            address=form.cleaned_data["address"],
+            remind=form.words,
+            language=str(get_language()),
+        )
+    except drafts.DraftGone:
+        return where_it_went(draft.pk) or redirect("quote")
     response = redirect("quote-kept")
-    drafts.remember(response, IntakeDraft.objects.get(pk=draft.pk))
+    drafts.remember(response, saved)
     return response
 
 

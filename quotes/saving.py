@@ -19,15 +19,16 @@ MOST_AT_A_TIME = 100
 @transaction.atomic
 def save_for_later(
     draft: IntakeDraft, answers: Answers, *, address: str, remind: str, language: str
-) -> None:
-    """Keep the form for thirty days and mail the link to ``address``.
+) -> IntakeDraft:
+    """Keep the form for thirty days and mail the link to ``address``; the draft as it is now.
 
-    ``remind`` is the sentence with which she asked for one reminder, or empty.
+    ``remind`` is the sentence with which she asked for one reminder, or empty. Raises DraftGone.
     """
     now = timezone.now()
     answers.saved = {"address": address, "remind": remind, "at": now.isoformat()}
-    IntakeDraft.objects.filter(pk=draft.pk).update(
-        content=answers.write(),
+    saved = drafts.change(
+        draft,
+        answers,
         language=language,
         saved_at=now,
         expires_at=now + drafts.SAVED_FOR,
@@ -42,6 +43,7 @@ def save_for_later(
             dedupe_key=f"resume:{uuid4().hex}",
         )
     )
+    return saved
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from outbox.services import Wish, queue_letter
 from people.models import ConsentEvent, ConsentWording, Purpose
 from people.services import Contact, meet_person
 from quotes.letters import acknowledgement, quote_ready, urgent_alert
-from quotes.models import ForWhom, IntakeDraft, QuoteRequest
+from quotes.models import ForWhom, HeldRequest, IntakeDraft, QuoteRequest
 from quotes.steps import FORM_VERSION, LAST, Step
 
 
@@ -52,10 +52,15 @@ class Submission:
         return bool(self.told.get("for_whom") == ForWhom.SOMEBODY_ELSE)
 
 
+class FormHeld(Exception):
+    """The same form waits for staff to look at it."""
+
+
 def submit_quote_request(submission: Submission) -> QuoteRequest:
     """Keep the request, open or rejoin the lead, and put the acknowledgement into the outbox.
 
     The same form again, even at the same moment, returns the first request.
+    Raises FormHeld when it was held for staff to look at in the same moment.
     """
     try:
         with transaction.atomic():
@@ -113,8 +118,16 @@ def _keep(submission: Submission) -> QuoteRequest:
     ask_to_confirm(ticked, conversation=lead.conversation)
     if submission.urgency == Urgency.URGENT:
         _alert_staff(lead)
-    IntakeDraft.objects.filter(pk=submission.form_key).delete()
+    if not IntakeDraft.objects.filter(pk=submission.form_key).delete()[0]:
+        _insist_on_not_held(submission.form_key)
     return request
+
+
+def _insist_on_not_held(form_key: UUID) -> None:
+    """Whoever deletes the draft has the form: a second window may have had it held."""
+    held = HeldRequest.objects.filter(form_key=form_key)
+    if held.exclude(state=HeldRequest.State.RELEASED).exists():
+        raise FormHeld
 
 
 def _enquiry(submission: Submission, *, reply_by: datetime, awaits_confirmation: bool) -> Enquiry:

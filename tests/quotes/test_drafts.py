@@ -8,8 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from quotes import drafts
+from quotes.answers import Answers
 from quotes.drafts import purge_drafts
 from quotes.models import IntakeDraft
+from quotes.steps import Step
 from tests.intake import filled, go
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +85,37 @@ def test_a_browser_that_says_nonsense_about_where_it_is_sees_the_step(client, to
 def test_looking_at_the_same_step_again_is_no_step_back(client):
     page = client.get("/quote/", headers={"HX-Current-URL": "http://testserver/quote/"})
     assert page["HX-Push-Url"] == "false"
+
+
+def test_what_is_typed_on_two_devices_at_once_is_kept_from_both(client):
+    filled(client, "/quote/contact/")
+    draft = IntakeDraft.objects.get()
+    first, second = Answers.read(draft.content), Answers.read(draft.content)
+    first.type(Step.WISH, {"want": ["advice"]}, {"want": "advice"})
+    first.again[Step.WISH] = "wrong"
+    second.type(Step.CONTACT, {"name": ["Ana"]}, None)
+    drafts.keep(draft, first, language="en")
+    drafts.keep(draft, second, language="en")
+    both = Answers.read(IntakeDraft.objects.get().content)
+    assert both.typed[Step.WISH] == {"want": ["advice"]}
+    assert both.typed[Step.CONTACT] == {"name": ["Ana"]}
+    assert both.again == {Step.WISH: "wrong"}
+
+
+def test_of_one_step_typed_on_two_devices_the_later_stays(client):
+    filled(client, "/quote/contact/")
+    draft = IntakeDraft.objects.get()
+    for name in ("Ana", "Ben"):
+        answers = Answers.read(draft.content)
+        answers.type(Step.CONTACT, {"name": [name]}, {"name": name})
+        drafts.keep(draft, answers, language="en")
+    assert Answers.read(IntakeDraft.objects.get().content).get(Step.CONTACT, "name") == "Ben"
+
+
+def test_a_draft_that_was_sent_meanwhile_is_not_made_again(client):
+    filled(client, AGREE)
+    draft = IntakeDraft.objects.get()
+    answers = Answers.read(draft.content)
+    go(client)
+    drafts.keep(draft, answers, language="en")
+    assert not IntakeDraft.objects.exists()

@@ -17,7 +17,10 @@ from quotes.drafts import purge_drafts, resume_url
 from quotes.later import ABOUT_ONE_FORM, TO_ONE_ADDRESS
 from quotes.models import IntakeDraft, QuoteRequest
 from quotes.saving import remind_of_drafts
+from quotes.services import submit_quote_request
+from tests.factories import submission
 from tests.intake import filled, go, hidden_fields
+from tests.meanwhile import meanwhile
 from tests.threats.machines import solve
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +182,33 @@ def test_what_stood_on_the_page_of_one_form_saves_no_other(client):
 
 def test_who_has_begun_no_form_has_nothing_to_save(client):
     assert client.get("/quote/later/")["Location"] == "/quote/"
+
+
+def test_a_form_that_is_sent_while_it_is_saved_leads_to_its_confirmation_and_no_link_is_mailed(
+    client,
+):
+    filled(client, "/quote/agree/")
+    key = IntakeDraft.objects.get().pk
+
+    def send() -> None:
+        submit_quote_request(submission(form_key=key))
+
+    page = client.get("/quote/later/").content.decode()
+    with meanwhile(send, read="quotes_intakedraft"):
+        answer = client.post(
+            "/quote/later/", hidden_fields(page) | {"address": "maria@example.org"}
+        )
+    sent = QuoteRequest.objects.get()
+    assert answer["Location"] == reverse("quote-received", args=[sent.uuid])
+    assert not Message.objects.filter(letter="resume-link").exists()
+
+
+def test_a_form_that_is_thrown_away_while_it_is_saved_begins_anew(client):
+    filled(client, "/quote/agree/")
+    page = client.get("/quote/later/").content.decode()
+    with meanwhile(IntakeDraft.objects.all().delete, read="quotes_intakedraft"):
+        answer = client.post(
+            "/quote/later/", hidden_fields(page) | {"address": "maria@example.org"}
+        )
+    assert answer["Location"] == reverse("quote")
+    assert not Message.objects.exists()

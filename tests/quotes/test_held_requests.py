@@ -12,8 +12,10 @@ from mtcrm.demo import load_demo_content
 from outbox.models import Message
 from people.models import ConsentEvent, Person
 from quotes.models import HeldRequest, IntakeDraft, QuoteRequest
-from tests.factories import make_staff
+from quotes.services import FormHeld, submit_quote_request
+from tests.factories import make_staff, submission
 from tests.intake import filled, go
+from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +158,24 @@ def test_the_browser_solves_the_sum_and_sends_the_form_by_itself(browser_page: P
     page.get_by_role("button", name="Send my request").click()
     page.wait_for_url("**/quote/received/**", timeout=60_000)
     expect(page.get_by_text("MT-")).to_be_visible()
+
+
+def test_a_form_that_is_sent_while_it_would_be_held_is_sent_only(client):
+    form = filled(client, "/quote/agree/") | {"mark": ""}
+    key = IntakeDraft.objects.get().pk
+
+    def send() -> None:
+        submit_quote_request(submission(form_key=key))
+
+    with meanwhile(send, read="quotes_intakedraft"):
+        answer = client.post("/quote/agree/", form)
+    assert answer["Location"] == reverse("quote-received", args=[QuoteRequest.objects.get().uuid])
+    assert not HeldRequest.objects.exists()
+
+
+def test_a_form_that_was_held_a_moment_ago_is_not_sent_as_well(client):
+    go(client, mark="")
+    with pytest.raises(FormHeld):
+        submit_quote_request(submission(form_key=HeldRequest.objects.get().form_key))
+    assert not QuoteRequest.objects.exists()
+    assert not Message.objects.exists()

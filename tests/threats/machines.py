@@ -95,7 +95,7 @@ class Factory:
         answers = Answers.read(self._content)
         answers.clean["contact"]["email"] = email or fresh_address()
         answers.clean["details"]["message"] = message
-        draft = drafts.keep(None, answers, language="en")
+        draft = drafts.begin(answers, language="en")
         client = Client(REMOTE_ADDR=network or fresh_network(), **own)
         client.cookies[settings.DRAFT_COOKIE_NAME] = signing.Signer(salt=drafts.SALT).sign(
             draft.pk.hex
