@@ -23,6 +23,7 @@ from disclaimers.touchpoints import not_a_touchpoint
 from leads.models import Lead
 from people.access import visitor
 from people.models import Person
+from people.services import PersonErased
 from records.kinds import NotTaken
 from records.models import Record, State
 from records.receiving import (
@@ -40,12 +41,14 @@ from records.vault import PIECE
 VERSION = "1.0.0"
 STREAM = "application/offset+octet-stream"
 LONGEST_NUMBER = 15
+ENDED = (403, _lazy("Your visit has ended. Please open the link in our letter again."))
 GONE = (404, _lazy("This file is no longer here. Please choose it again."))
 REFUSALS: dict[type[Exception], tuple[int, str | Promise]] = {
     NoRoom: (413, NO_ROOM),
     NotAgreed: (403, _lazy("Please agree first that we keep and read your records.")),
     RequestClosed: (403, _lazy("This request is closed.")),
     OutOfStep: (409, ""),
+    PersonErased: ENDED,
     Lead.DoesNotExist: GONE,
     Record.DoesNotExist: GONE,
 }
@@ -67,9 +70,7 @@ def _refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answered(request: HttpRequest, **kwargs: UUID) -> HttpResponse:
         person = visitor(request)
         if person is None:
-            return _answer(
-                403, _("Your visit has ended. Please open the link in our letter again.")
-            )
+            return _answer(ENDED[0], str(ENDED[1]))
         try:
             return view(request, person, **kwargs)
         except NotTaken as error:

@@ -1,5 +1,6 @@
 """Records arrive whole or in pieces, are never in the clear, and are told of once."""
 
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -13,6 +14,8 @@ from leads.services import Move, advance_lead
 from outbox.models import Message
 from people.models import Purpose
 from people.services import withdraw_consent
+from privacy.erasing import erase_person
+from privacy.models import Erasure
 from records.deleting import empty_discarded
 from records.examining import check_arrived
 from records.models import Discarded, Part, Record, State
@@ -20,6 +23,7 @@ from records.receiving import OutOfStep, add_piece
 from records.telling import tell_of_settled
 from records.vault import PIECE, read, storage
 from tests.factories import make_person
+from tests.meanwhile import meanwhile
 from tests.records.sending import (
     agree_to_records,
     begin,
@@ -64,6 +68,17 @@ def test_without_her_yes_nothing_is_taken_by_either_way():
     client = browser_of(person)
     send_form(client, lead, ("a.pdf", pdf()))
     assert begin(client, lead, "a.pdf", 100).status_code == 403
+    assert not Record.objects.exists()
+
+
+def test_who_is_erased_while_she_begins_to_send_a_file_is_told_that_her_visit_has_ended():
+    person, lead = make_patient()
+    client = browser_of(person)
+    erase = partial(erase_person, person.pk, asked_by=Erasure.AskedBy.HERSELF)
+    with meanwhile(erase, read="leads_lead"):
+        answer = begin(client, lead, "a.pdf", 100)
+    assert answer.status_code == 403
+    assert "Your visit has ended" in answer.content.decode()
     assert not Record.objects.exists()
 
 
