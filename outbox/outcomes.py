@@ -33,7 +33,7 @@ def refused(channel: str, refusal: Refused, message: Message) -> str:
         return try_later(message, reason=str(refusal), code=refusal.code)
     with transaction.atomic():
         settle(message, State.FAILED, reason=str(refusal), smtp_code=refusal.code)
-        if refusal.no_such_mailbox:
+        if refusal.no_such_mailbox and _is_as_compared(message.recipient):
             suppress(
                 message.recipient,
                 scope=Suppression.Scope.ALL,
@@ -44,6 +44,16 @@ def refused(channel: str, refusal: Refused, message: Message) -> str:
         # in a row the rest waits.
         breaker.count_failure(channel, str(refusal))
     return State.FAILED
+
+
+def _is_as_compared(address: str) -> bool:
+    """Whether a no to this address is one to every address that counts as the same.
+
+    A server may tell capitals apart (RFC 5321 2.4), and anybody can have a letter sent to
+    somebody else's address in capitals: that must not end the letters to the real one.
+    """
+    mailbox = address.rpartition("@")[0]
+    return mailbox == mailbox.lower()
 
 
 def try_later(message: Message, *, reason: str, code: int | None = None) -> str:

@@ -17,6 +17,8 @@ SECONDS_TO_CONNECT = 30
 SECONDS_FOR_FINAL_DOT = 600
 # RFC 3463: 5.1.x is about the mailbox. A bare 550, 551 or 553 says the same (RFC 5321 4.2.2).
 ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+# But these two are about ours, which many servers look at only when they are told the recipient.
+ABOUT_SENDER = {b"5.1.7", b"5.1.8"}
 NO_SUCH_MAILBOX = {550, 551, 553}
 
 
@@ -181,9 +183,10 @@ def _no(code: int, reply: bytes = b"") -> Refused | NotSent:
     if code < 400:
         return NotSent(f"SMTP {code}")
     enhanced = ENHANCED.match(reply)
-    about_mailbox = (
-        enhanced[1].startswith(b"5.1.") if enhanced else bool(reply) and code in NO_SUCH_MAILBOX
-    )
+    if enhanced:
+        about_mailbox = enhanced[1].startswith(b"5.1.") and enhanced[1] not in ABOUT_SENDER
+    else:
+        about_mailbox = bool(reply) and code in NO_SUCH_MAILBOX
     return Refused(code, no_such_mailbox=about_mailbox)
 
 

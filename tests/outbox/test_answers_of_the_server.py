@@ -8,7 +8,7 @@ from django.utils import timezone
 from outbox import breaker, delivery
 from outbox.models import Message, State
 from people.models import Suppression
-from tests.factories import make_message
+from tests.factories import make_message, make_request
 from tests.outbox.acts import due_follow_up, fate
 from tests.smtp_sink import Reply
 
@@ -60,6 +60,29 @@ def test_a_recipient_who_does_not_exist_is_not_written_to_again(smtp_server):
 def test_only_an_answer_about_the_mailbox_suppresses_the_address(smtp_server, reply):
     make_message()
     smtp_server.script(Reply(reply, stage="rcpt"))
+    delivery.drain()
+    assert Suppression.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "reply", ["550 5.1.8 sender's domain not found", "553 5.1.7 bad sender", "550 5.7.1 blocked"]
+)
+def test_an_answer_about_us_suppresses_nobody(smtp_server, reply):
+    message = make_message()
+    smtp_server.script(Reply(reply, stage="rcpt"))
+    delivery.drain()
+    assert fate(message).state == State.FAILED
+    assert Suppression.objects.count() == 0
+
+
+def test_an_address_in_capitals_that_is_refused_says_nothing_of_the_one_without(smtp_server):
+    """Some servers tell them apart; the domain in capitals is the same to all."""
+    make_message(request=make_request(contact={"email": "OWNER@example.org"}))
+    smtp_server.script(Reply("550 5.1.1 unknown user", stage="rcpt"))
+    delivery.drain()
+    assert Suppression.objects.count() == 0
+    make_message(request=make_request(contact={"email": "other@EXAMPLE.org"}))
+    smtp_server.script(Reply("550 5.1.1 unknown user", stage="rcpt"))
     delivery.drain()
     assert Suppression.objects.count() == 1
 
