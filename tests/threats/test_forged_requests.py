@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -99,19 +100,36 @@ def test_no_address_takes_a_post_without_the_token_of_our_page():
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(make_staff())
     refused = 0
-    for route, pattern in patterns():
+    for (route, pattern), method in product(patterns(), ("post", "put", "patch", "delete")):
         if pattern.callback in NEEDS_NO_TOKEN | LOOKS_ITSELF:
             continue
-        answer = strict.post(example(route), {"purpose": "quote_processing"})
-        assert answer.status_code == 403, route
+        answer = getattr(strict, method)(example(route), {"purpose": "quote_processing"})
+        assert answer.status_code == 403, (method, route)
         assert "csrf_failure.html" in [template.name for template in answer.templates], route
         refused += 1
-    assert refused > 100
+    assert refused > 4 * 100
 
 
 def test_only_unsubscribing_goes_without_it():
     exempt = {pattern.callback for _route, pattern in patterns() if is_exempt(pattern.callback)}
     assert exempt == NEEDS_NO_TOKEN | LOOKS_ITSELF
+
+
+def test_no_page_and_no_refusal_lets_itself_be_framed(client, settings):
+    settings.ALLOWED_HOSTS = ["www.example.org"]
+    ours = {"Host": "www.example.org"}
+    client.force_login(make_staff())
+    answers = [client.get(example(route), headers=ours) for route, _pattern in patterns()]
+    answers += [
+        client.get("/nothing/", headers=ours),
+        client.get("/", headers={"Host": "evil.example.com"}),
+        client.delete("/", headers=ours),
+        Client(enforce_csrf_checks=True).post("/quote/", headers=ours),
+    ]
+    assert {200, 302, 400, 403, 404, 405} <= {answer.status_code for answer in answers}
+    for answer in answers:
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"], answer.request
+        assert answer["X-Frame-Options"] == "DENY", answer.request
 
 
 NAMES = [
@@ -125,6 +143,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_forged_name_of_the_site_is_refused(client, settings, name):
+    assert len(set(NAMES)) >= 20
     settings.ALLOWED_HOSTS = ["www.example.org"]
     for path in ("/", "/quote/", "/my/", "/r/x/", "/u/x/", "/admin/login/", "/healthz"):
         assert client.get(path, headers={"Host": name}).status_code == 400, path
