@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from people.key_addresses import KEY_ADDRESSES
+from people.key_addresses import KEY_ADDRESSES, SWAPPED
 from people.languages import ORIGINAL
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -20,7 +20,10 @@ PRIVATE = ("/admin/", "/quote/", "/my/", "/complaints/", "/language/", *KEY_ADDR
 
 
 class PrivateResponses:
-    """Pages of patients and staff are never cached; only the admin gets its looser policy."""
+    """Pages of patients and staff are never cached, and a key that is swapped is told to nobody.
+
+    Only the admin gets its looser policy.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -29,6 +32,9 @@ class PrivateResponses:
         response = self.get_response(request)
         if request.path.startswith(PRIVATE):
             add_never_cache_headers(response)
+        if request.path.startswith(SWAPPED):
+            # What is loaded by the page about a broken link need not tell where from either.
+            response.headers["Referrer-Policy"] = "no-referrer"
         if request.path.startswith("/admin/"):
             response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         response.headers.setdefault(

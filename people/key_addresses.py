@@ -12,3 +12,5 @@ KEY_ADDRESSES = (
     "/quote/received/",
     "/quote/held/",
 )
+# Of these no page is shown: they swap the key for a cookie and lead on to a clean address.
+SWAPPED = ("/r/", "/quote/go-on/")

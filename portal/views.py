@@ -35,7 +35,6 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """
     person = person_of_link(token)
     response = redirect("my" if person else reverse("my") + "?link=ended")
-    response["Referrer-Policy"] = "no-referrer"
     if person is not None:
         admit(response, person)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:

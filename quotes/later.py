@@ -124,7 +124,6 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
         drafts.remember(response, draft)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             remember(response, draft.language)
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
