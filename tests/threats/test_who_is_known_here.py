@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from outbox.stopping import stop_url
-from people.models import Person, Purpose, Suppression
-from people.services import suppress, withdraw_consent
-from tests.factories import make_message, make_person, make_request
+from people.models import LinkWish, Person, Purpose
+from people.services import withdraw_consent
+from privacy.models import Complaint
+from quotes.models import IntakeDraft, QuoteRequest
+from tests.factories import make_message, make_request
 from tests.faults.dose import IS_FULL
-from tests.intake import hidden_fields
-from tests.threats.machines import Factory, fresh_address
+from tests.threats.known import KNOWN, ways
+from tests.threats.machines import fresh_address
 
 pytestmark = pytest.mark.django_db
 
@@ -49,78 +50,8 @@ def statements(act: Callable[[], Any]) -> list[str]:
     return [VALUES.sub("?", query["sql"]) for query in asked]
 
 
-# --- Who might be known ---
-
-
-def patient() -> str:
-    return make_request(contact={"email": fresh_address()}).person.email
-
-
-def who_said_no() -> str:
-    email = patient()
-    person = Person.objects.with_address(email).get()
-    withdraw_consent(person=person, purpose=Purpose.QUOTE_PROCESSING, source="test")
-    return email
-
-
-def who_unsubscribed() -> str:
-    email = patient()
-    suppress(email, scope=Suppression.Scope.MARKETING, reason=Suppression.Reason.UNSUBSCRIBED)
-    return email
-
-
-def whose_mailbox_is_gone() -> str:
-    email = patient()
-    suppress(email, scope=Suppression.Scope.ALL, reason=Suppression.Reason.HARD_BOUNCE)
-    return email
-
-
-def who_was_erased() -> str:
-    person = make_person(email=fresh_address())
-    Person.objects.filter(pk=person.pk).update(erased_at=timezone.now())
-    return person.email
-
-
-KNOWN = (patient, who_said_no, who_unsubscribed, whose_mailbox_is_gone, who_was_erased)
-
-
-# --- Where one might find out ---
-
-
-def asks_for_a_link(email: str) -> Any:
-    return Client().post("/my/link/", {"email": email}, follow=True)
-
-
-def complains(email: str) -> Any:
-    visitor = Client()
-    page = hidden_fields(visitor.get("/complaints/").content.decode())
-    told = page | {"words": "Nobody called.", "email": email}
-    return visitor.post("/complaints/", told, follow=True)
-
-
-def saves_a_form(email: str, *, make: Factory) -> Any:
-    visitor = make().client
-    page = hidden_fields(visitor.get("/quote/later/").content.decode())
-    return visitor.post("/quote/later/", page | {"address": email}, follow=True)
-
-
-def asks_for_a_quote(email: str, *, make: Factory) -> Any:
-    machine = make(email=email)
-    return machine.client.post("/quote/agree/", machine.form | {"mark": machine.mark}, follow=True)
-
-
-def ways() -> list[Callable[[str], Any]]:
-    make = Factory()
-    return [
-        asks_for_a_link,
-        complains,
-        partial(saves_a_form, make=make),
-        partial(asks_for_a_quote, make=make),
-    ]
-
-
 def test_every_form_answers_those_who_are_known_as_those_who_are_not():
-    for way in ways():
+    for way in ways().values():
         strangers = {seen(way(fresh_address())) for _ in range(EACH)}
         assert len(strangers) == 1, way
         each = EACH // len(KNOWN)
@@ -128,9 +59,18 @@ def test_every_form_answers_those_who_are_known_as_those_who_are_not():
         assert acquainted == strangers, way
 
 
+def test_each_of_these_forms_is_taken_and_none_is_answered_by_a_limit_alone():
+    for way in ways().values():
+        for _ in range(EACH):
+            way(fresh_address())
+    saved = IntakeDraft.objects.filter(saved_at__isnull=False)
+    kept = (LinkWish.objects, Complaint.objects, saved, QuoteRequest.objects)
+    assert [rows.count() for rows in kept] == [EACH] * 4
+
+
 def test_nothing_is_asked_of_the_database_that_takes_longer_for_those_who_are_known():
     # The form for a quote is another matter: what is known is used, once the page is sent for good.
-    for way in ways()[:3]:
+    for way in list(ways().values())[:3]:
         way(fresh_address())
         stranger = statements(partial(way, fresh_address()))
         for known in KNOWN:
