@@ -158,7 +158,6 @@ def test_nobody_sees_or_changes_anything_of_somebody_else_with_her_own_cookie():
         record = Record.objects.filter(lead__person=other).last()
         numbers = {
             "form_key": str(PatientMessage.objects.filter(lead__person=other).get().form_key),
-            "clinic": str(uuid.uuid4()),
             "shown": Shown(clauses_for(TouchpointKind.PATIENT_PAGE)).sign(),
             "person": str(other.pk),
             "lead": str(other.leads.get().uuid),
