@@ -56,8 +56,8 @@ def gap(name: str, way: Callable[[str], Any]) -> bool:
             if turn >= WARM_UP:
                 times[who.__name__].append(took)
     medians = {who: statistics.median(found) for who, found in times.items()}
-    usual = medians.pop(stranger.__name__)
-    gaps = {who: found - usual for who, found in medians.items()}
+    usual = medians[stranger.__name__]
+    gaps = {who.__name__: medians[who.__name__] - usual for who in KNOWN}
     told = ", ".join(f"{who} {found:+.1f}" for who, found in gaps.items())
     most = max(map(abs, gaps.values()))
     return verdict(
