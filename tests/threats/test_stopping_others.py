@@ -118,14 +118,12 @@ def token_of(url: str) -> str:
     return url.rstrip("/").rpartition("/")[2]
 
 
-def forged(numbers: Sequence[str], own: Sequence[str]) -> list[str]:
-    """Keys put together from the numbers of other people's rows and from keys of one's own."""
-    made = []
-    for number in numbers:
-        made += [number, f"{number}:", f"{number}:{'x' * 43}"]
-        made += [f"{number}:{key.partition(':')[2]}" for key in own]
-        for salt in ("people.access.link", "people.access.cookie", "quotes.resume", "quotes.draft"):
-            made += [signing.Signer(salt=salt).sign(number), signing.dumps(number, salt=salt)]
+def forged(number: str, own: Sequence[str]) -> list[str]:
+    """Keys put together from the number of somebody else's row and from keys of one's own."""
+    made = [number, f"{number}:", f"{number}:{'x' * 43}"]
+    made += [f"{number}:{key.partition(':')[2]}" for key in own]
+    for salt in ("people.access.link", "people.access.cookie", "quotes.resume", "quotes.draft"):
+        made += [signing.Signer(salt=salt).sign(number), signing.dumps(number, salt=salt)]
     return made
 
 
@@ -141,10 +139,9 @@ def test_whoever_knows_the_numbers_of_other_peoples_letters_makes_no_link_of_the
     ]
     asked = [make_waiting_consent() for _ in range(FOREIGN)]
     for person, event in zip(foreigners, asked, strict=True):
-        letter = person.messages.first()
-        numbers = [letter.uuid.hex, str(letter.pk), str(event.pk), signing.b62_encode(event.pk)]
-        for token in forged(numbers, own):
+        for token in forged(person.messages.get().uuid.hex, own):
             Client().post(f"/u/{token}/", ONE_CLICK)
+        for token in forged(str(event.pk), own):
             Client().post(f"/confirm/{token}/", {"not_me": "1"})
     must_be_untouched(foreigners)
     assert Suppression.objects.count() == 0
@@ -152,6 +149,7 @@ def test_whoever_knows_the_numbers_of_other_peoples_letters_makes_no_link_of_the
     assert still.count() == FOREIGN
 
 
+# In this order, since the last one ends her page.
 HER_FORMS = {
     "/my/consents/withdraw/": {"purpose": "quote_processing"},
     "/my/details/address/": {},
@@ -164,10 +162,12 @@ HER_FORMS = {
 
 def test_nothing_on_ones_own_page_stops_letters_to_others(foreigners):
     for person in foreigners:
+        eve = let_in(Client(), make_person())
         for path, form in HER_FORMS.items():
-            eve = let_in(Client(), make_person())
             asked = {"form_key": str(uuid.uuid4())} | form | in_her_name(person)
-            assert eve.post(path, asked).status_code in {200, 302}, path
+            answer = eve.post(path, asked)
+            assert answer.status_code in {200, 302}, path
+            assert answer.get("Location") != "/my/", path
     drain()
     must_be_untouched(foreigners)
     assert Suppression.objects.count() == 0
@@ -210,10 +210,9 @@ def test_having_letters_sent_to_an_address_in_capitals_does_not_end_it_where_the
     drain()
     forms = ways()
     for person in foreigners:
-        for typed in (person.email.upper(), person.email.capitalize()):
-            forms["saves a form"](typed)
-            forms["complains"](typed)
-    smtp_server.script(*[NO_SUCH_USER] * 4 * FOREIGN)
-    assert drain() == {State.FAILED: 4 * FOREIGN}
+        forms["saves a form"](person.email.upper())
+        forms["complains"](person.email.capitalize())
+    smtp_server.script(*[NO_SUCH_USER] * 2 * FOREIGN)
+    assert drain() == {State.FAILED: 2 * FOREIGN}
     must_be_untouched(foreigners)
     assert Suppression.objects.count() == 0
