@@ -11,6 +11,7 @@ from devtools.paths import ROOT
 from outbox import schedule
 
 README = (ROOT / "README.md").read_text()
+SECURITY = (ROOT / "SECURITY.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
 ADRS = sorted((ROOT / "docs/adr").glob("*.md"))
@@ -153,6 +154,25 @@ def test_the_figures_of_delivery_are_those_of_the_code():
     told = dict(ROW.findall(section(ARCHITECTURE, "Figures")))
     used = {name: words(getattr(schedule, name)) for name in dir(schedule) if name.isupper()}
     assert told == used
+
+
+def test_every_test_that_is_said_to_prove_something_against_a_threat_exists():
+    rows = [row for row in section(SECURITY, "What is tested").splitlines() if "`" in row]
+    told = [row.split("|")[1:3] for row in rows if row.startswith("| ")]
+    assert len({threat for threat, _tests in told}) == len(told) >= 19
+    missing = []
+    for threat, tests in told:
+        named = QUOTED.findall(tests)
+        assert named[0].endswith(".py"), threat
+        known: set[str] = set()
+        for name in named:
+            if name.endswith(".py"):
+                tree = ast.parse((ROOT / name).read_text())
+                known = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
+            elif not name.startswith("test_") or name not in known:
+                missing.append(name)
+        assert not named[-1].endswith(".py"), threat
+    assert missing == []
 
 
 def test_no_page_names_a_folder_of_somebodys_machine():
