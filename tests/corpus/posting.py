@@ -30,3 +30,8 @@ def own_form(client: Client, path: str, key: str = "form") -> dict[str, Any]:
     form = client.get(path).context[key]
     shown = {name: form[name].value() or "" for name in form.fields}
     return shown | {f"initial-{name}": value for name, value in shown.items()}
+
+
+def in_a_path(text: str) -> dict[str, str]:
+    """The environment of a request for this path, whatever is in it."""
+    return {"PATH_INFO": text.encode().decode("latin-1")}
