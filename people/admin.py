@@ -1,8 +1,10 @@
 """People, what each agreed to, and the addresses we may not use, in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
 
 from people.addresses import AddressField
@@ -27,6 +29,24 @@ class PersonAdmin(ModelAdmin):
     fields = ["name", "email", "phone", "language", "country", "time_zone", "kind"]
     inlines = [ConsentInline]
     ordering = ["-pk"]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Name her on the page, and not in its title, which the browser keeps in its history."""
+        context = {"subtitle": "", **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The same."""
+        context = {"title": str(self.opts.verbose_name), **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         """Nothing is entered again for somebody erased: who comes back is somebody new."""

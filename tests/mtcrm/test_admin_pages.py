@@ -38,6 +38,7 @@ def test_an_administrator_opens_list_search_row_and_empty_form(desk, label):
     row = model._default_manager.first()
     if row is not None:
         assert desk.get(reverse(f"{base}_change", args=[row.pk])).status_code == 200
+        assert desk.get(reverse(f"{base}_history", args=[row.pk])).status_code == 200
 
 
 def test_a_coordinator_sees_her_side_bar_and_may_not_enter_the_team(desk):
