@@ -76,11 +76,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # First of all, since the way from http to https is an answer too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mtcrm.middleware.PrivateResponses",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "mtcrm.middleware.NoNulCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mtcrm.middleware.VisitorsLanguage",
