@@ -17,7 +17,7 @@ from django.db import connection
 from devtools import processes, venv
 from devtools.processes import Process
 from outbox.doorbell import ringer
-from tests.canaries import look_at_letter, look_at_lines
+from tests.canaries import listen_to_broker, look_at_letter, look_at_lines, look_through_broker
 from tests.smtp_sink import SmtpServer
 
 READY_SECONDS = 60.0
@@ -96,16 +96,18 @@ def celery_children(
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
     stack = CeleryStack(dict(env), folder)
     try:
-        for _ in range(workers):
-            stack.start_worker()
-        if beat:
-            stack.start_beat()
-        yield stack
+        with listen_to_broker():
+            for _ in range(workers):
+                stack.start_worker()
+            if beat:
+                stack.start_beat()
+            yield stack
     except BaseException:
         print(stack.logs())  # noqa: T201  (pytest shows it with the failure)
         raise
     finally:
         stack.down()
+        look_through_broker()
         for child in stack.running:
             look_at_lines(f"log of {child.name}", child.output())
 

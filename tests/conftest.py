@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
-from tests import canaries, reach
+from tests import answers, canaries, reach
 from tests.browser import browser_page, chromium, page_watch
 from tests.celery_stack import celery_stack, smtp_server
 from tests.database import empty_written_tables
@@ -40,8 +40,9 @@ def _begins_in_english() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _listening() -> None:
-    """Listen to logs, addresses and tasks for as long as the tests run."""
+    """Listen to logs, addresses, tasks and answers for as long as the tests run."""
     canaries.watch()
+    answers.watch()
 
 
 @pytest.fixture(autouse=True)

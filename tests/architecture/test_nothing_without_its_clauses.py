@@ -40,6 +40,7 @@ from privacy.models import Erasure
 from quotes.models import QuoteRequest
 from quotes.saving import remind_of_drafts
 from quotes.services import announce_quote
+from tests import canaries
 from tests.factories import (
     let_in,
     make_address_change,
@@ -268,6 +269,14 @@ def test_every_letter_carries_its_clauses_and_no_word_of_health(letters):
         text = f"{rendered.subject} {rendered.text} {rendered.html}".lower()
         for word in ("knee", "poland", "climb stairs"):
             assert word not in text, (slug, word)
+
+
+def test_no_letter_tells_in_passing_whom_or_what_it_is_about(letters):
+    for slug, message in letters.items():
+        freeze(message)
+        parcel = build_parcel(message)
+        canaries.look_at_letter(email.message_from_bytes(parcel.content, policy=policy.default))
+        assert canaries.found() == [], slug
 
 
 def test_the_text_of_a_letter_ends_with_its_clauses(letters):
