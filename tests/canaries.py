@@ -208,7 +208,9 @@ def watch() -> None:
 
 
 def found() -> list[str]:
-    """The leaks since the last look, which are then forgotten."""
+    """The leaks since the last look, which are then forgotten. Who looks must have listened."""
+    handlers = logging.getLogger().handlers
+    assert any(isinstance(each, Listener) for each in handlers), "the logs were set up anew"
     seen = list(leaks)
     leaks.clear()
     return seen
