@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from disclaimers.policy import TouchpointKind
@@ -41,12 +40,12 @@ from records.vault import PIECE
 VERSION = "1.0.0"
 STREAM = "application/offset+octet-stream"
 LONGEST_NUMBER = 15
-ENDED = (403, _lazy("Your visit has ended. Please open the link in our letter again."))
-GONE = (404, _lazy("This file is no longer here. Please choose it again."))
+ENDED = (403, _("Your visit has ended. Please open the link in our letter again."))
+GONE = (404, _("This file is no longer here. Please choose it again."))
 REFUSALS: dict[type[Exception], tuple[int, str | Promise]] = {
     NoRoom: (413, NO_ROOM),
-    NotAgreed: (403, _lazy("Please agree first that we keep and read your records.")),
-    RequestClosed: (403, _lazy("This request is closed.")),
+    NotAgreed: (403, _("Please agree first that we keep and read your records.")),
+    RequestClosed: (403, _("This request is closed.")),
     OutOfStep: (409, ""),
     PersonErased: ENDED,
     Lead.DoesNotExist: GONE,
@@ -54,10 +53,10 @@ REFUSALS: dict[type[Exception], tuple[int, str | Promise]] = {
 }
 
 
-def _answer(status: int, words: str = "", **headers: str) -> HttpResponse:
+def _answer(status: int, words: str | Promise = "", **headers: str) -> HttpResponse:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return HttpResponse(
-        words,
+        str(words),
         status=status,
         content_type="text/plain; charset=utf-8",
         headers={"Tus-Resumable": VERSION, "Cache-Control": "no-store", **named},
@@ -70,14 +69,14 @@ def _refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answered(request: HttpRequest, **kwargs: UUID) -> HttpResponse:
         person = visitor(request)
         if person is None:
-            return _answer(ENDED[0], str(ENDED[1]))
+            return _answer(*ENDED)
         try:
             return view(request, person, **kwargs)
         except NotTaken as error:
-            return _answer(413, str(error.refusal.label))
+            return _answer(413, error.refusal.label)
         except tuple(REFUSALS) as error:
             status, words = REFUSALS[type(error)]
-            return _answer(status, str(words))
+            return _answer(status, words)
 
     return answered
 
