@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 addresses = every_page.addresses
 WORDS = "DETAIL: Failing row contains (Canary, canary@example.org, it hurts in both knees)."
-KINDS = (IntegrityError, OperationalError, ValueError, KeyError)
+KINDS = (IntegrityError, ValueError, OperationalError, KeyError)
 TYPED = {
     "name": "Maria", "email": "maria@example.org", "address": "maria@example.org",
     "contact": "maria@example.org", "subject": "Maria", "q": "Maria",
@@ -51,7 +51,7 @@ class Fault:
         self.steps += 1
         if self.steps == self.at or (self.lasts and is_query and self.steps > self.at):
             self.struck += 1
-            raise KINDS[(self.at + self.steps) % len(KINDS)](WORDS)
+            raise KINDS[self.at % len(KINDS)](WORDS)
 
     @contextmanager
     def lurking(self) -> Iterator[None]:
@@ -75,10 +75,10 @@ class Fault:
 
 
 def places(steps: int, *, most: int) -> list[int]:
-    """So many of the steps, the first and the last among them; in the full dose all."""
+    """So many of the steps, evenly spread, the last among them; in the full dose all."""
     if IS_FULL or steps <= most:
         return list(range(1, steps + 1))
-    return sorted({round(1 + each * (steps - 1) / (most - 1)) for each in range(most)})
+    return [steps * each // most for each in range(1, most + 1)]
 
 
 def ask(client: Client, method: str, address: str, fields: Any, fault: Fault) -> list[str]:
@@ -138,7 +138,7 @@ def test_a_database_that_fails_at_every_query_makes_no_page_tell_its_words(addre
     patient = let_in(browser(), QuoteRequest.objects.get().person)
     struck = 0
     for address in addresses.values():
-        fault = Fault(1, lasts=True)
+        fault = Fault(lasts=True)
         assert ask(patient, "get", address, {}, fault) == []
         struck += fault.struck
     assert struck > 20
@@ -175,8 +175,8 @@ def test_no_error_at_the_desk_tells_its_words(addresses):
     desk.force_login(make_staff("errors"))
     for number, route in enumerate(desk_routes(get_resolver().url_patterns)):
         for method in ("get", "post") if IS_FULL else (("get", "post")[number % 2],):
-            struck += ask_with_errors(desk, method, filled_in(route), fields=typed, most=2)
-    assert struck > 200
+            struck += ask_with_errors(desk, method, filled_in(route), fields=typed, most=1)
+    assert struck > 150
 
 
 # --- Tasks ---
