@@ -19,7 +19,8 @@ from tests.canaries import COOKIES, LONGEST_COOKIE, MAGAZINE, leaks, look, look_
 PRIVATE = ("/my/", "/r/", "/quote/", "/confirm/", "/u/", "/complaints/", "/admin/")
 # She named the file herself, and gets it back as hers, or staff do.
 HER_FILES = ("/my/records/", "/admin/records/")
-LINK = re.compile(r"\b(?:href|action)=\"(/[^\"]*)\"")
+# Whatever attribute it stands in.
+LINK = re.compile(r"=\"(/[^\"]*)\"")
 TITLE = re.compile(rb"<title>(.*?)</title>", re.DOTALL)
 PREFIX = "__Host-"
 
