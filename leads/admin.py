@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from consents.standing import standings
 from leads import services
+from leads.board import columns
 from leads.forms import MoveForm, NoteForm, OwnerForm, SettleForm, TakenBackForm
 from leads.messages import settle_patient_messages
 from leads.models import Lead
@@ -72,7 +73,23 @@ class LeadAdmin(ModelAdmin):
             post("settle", _settle),
             post("taken-back", _taken_back),
         ]
-        return [*own, *super().get_urls()]
+        board = path("board/", self.admin_site.admin_view(self.board), name="leads_lead_board")
+        return [board, *own, *super().get_urls()]
+
+    def board(self, request: HttpRequest) -> HttpResponse:
+        """Open leads by stage, moved by dragging or by the button on each card."""
+        if request.method != "GET" or not self.has_view_permission(request):
+            raise PermissionDenied
+        places = {stage.value: request.GET.get(stage, "") for stage in OPEN}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Board"),
+            "opts": Lead._meta,
+            "can_act": self.has_change_permission(request),
+            "columns": columns(Lead.objects.all(), places),
+            "now": timezone.now(),
+        }
+        return TemplateResponse(request, "admin/leads/lead/board.html", context)
 
     @display(description=_("who"), ordering="person__name", header=True)
     def who(self, lead: Lead) -> tuple[str, str]:
@@ -127,6 +144,8 @@ class LeadAdmin(ModelAdmin):
                 messages.error(request, _what_changed(error))
             except LeadRefused as error:
                 messages.error(request, str(error))
+            if "board" in request.POST:
+                return redirect("admin:leads_lead_board")
             return redirect("admin:leads_lead_change", object_id)
 
         return view

@@ -1,23 +1,22 @@
 """The context of the lead page, which the desk and the apps above it render."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from consents.standing import standings
 from leads import timeline
 from leads.forms import MoveForm, NoteForm, OwnerForm, TakenBackForm
 from leads.models import Lead
+from leads.moments import moment_in
 from leads.stages import ASIDE, reachable_from
 
 
 def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[str, Any]:
     """The lead page's context, beside the panels of other apps; the same few queries always."""
-    entries = timeline.entries(lead, before=_moment(request.GET.get("before", "")))
+    entries = timeline.entries(lead, before=moment_in(request.GET.get("before", "")))
     consents = standings(lead.person)
     return {
         **site.each_context(request),
@@ -40,12 +39,3 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "note_form": NoteForm(),
         "now": timezone.now(),
     }
-
-
-def _moment(text: str) -> datetime | None:
-    """The moment that an address names, or None for anything else."""
-    try:
-        moment = parse_datetime(text)
-        return moment.astimezone(UTC) if moment and timezone.is_aware(moment) else None
-    except (ValueError, OverflowError):
-        return None

@@ -80,13 +80,16 @@ GROUPS = (
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups with the entries that this member of staff may see."""
-    today = {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")}
+    first = [{"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")}]
+    if _may_view(request, "leads.lead"):
+        board = reverse_lazy("admin:leads_lead_board")
+        first.append({"title": _("Board"), "icon": "view_kanban", "link": board})
     groups = [
         {"title": title, "separator": True, "items": items}
         for title, entries in GROUPS
         if (items := [_item(*entry) for entry in entries if _may_view(request, entry[0])])
     ]
-    return [{"items": [today]}, *groups]
+    return [{"items": first}, *groups]
 
 
 def _may_view(request: HttpRequest, model: str) -> bool:

@@ -1,0 +1,15 @@
+"""Moments in addresses of the desk, where a page of a list or timeline begins."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment that an address names, or None for anything else."""
+    try:
+        moment = parse_datetime(text)
+        return moment.astimezone(UTC) if moment and timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):
+        return None
