@@ -20,6 +20,7 @@ GRADE_COLOURS = {
 
 @admin.register(Category)
 class CategoryAdmin(ModelAdmin):
+    search_fields = ["name"]
     list_display = ["name", "position"]
     prepopulated_fields = {"slug": ["name"]}
 

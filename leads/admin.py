@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
@@ -17,10 +18,11 @@ from unfold.decorators import display
 
 from consents.standing import standings
 from leads import services
+from leads.assigning import join_in_turn
 from leads.board import columns
-from leads.forms import MoveForm, NoteForm, OwnerForm, SettleForm, TakenBackForm
+from leads.forms import DutyForm, MoveForm, NoteForm, OwnerForm, SettleForm, TakenBackForm
 from leads.messages import settle_patient_messages
-from leads.models import Lead
+from leads.models import Duty, Lead
 from leads.page import lead_page
 from leads.refusals import ChangedMeanwhile, LeadRefused
 from leads.stages import ASIDE, OPEN, WON, Stage
@@ -155,6 +157,35 @@ class LeadAdmin(ModelAdmin):
             raise Http404
         related = ("person", "treatment__category", "destination", "owner", "conversation")
         return get_object_or_404(Lead.objects.select_related(*related), pk=int(object_id))
+
+
+@admin.register(Duty)
+class DutyAdmin(ModelAdmin):
+    """Who takes which new leads; the turns are the machine's."""
+
+    form = DutyForm
+    list_display = ["user", "is_taking", "away", "weight", "capacity", "takes_the_rest"]
+    autocomplete_fields = ["user", "categories", "destinations"]
+    list_select_related = ["user"]
+
+    @display(description=_("away"))
+    def away(self, duty: Duty) -> str:
+        if duty.away_from is None:
+            return ""
+        until = date_format(duty.away_until) if duty.away_until else "…"
+        return f"{date_format(duty.away_from)} – {until}"
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Duty,
+        form: Any,
+        change: bool,  # noqa: FBT001  (Django's own)
+    ) -> None:
+        """Who begins, or takes another share, takes her turn with the others."""
+        super().save_model(request, obj, form, change)
+        if not change or {"weight", "is_taking"} & set(form.changed_data):
+            join_in_turn(obj)
 
 
 def _advance(request: HttpRequest, lead: Lead) -> str:

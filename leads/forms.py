@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consents.standing import Standing
+from leads.models import Duty
 from leads.stages import LossReason, Stage
 from staff.models import User
 
@@ -36,6 +38,25 @@ class OwnerForm(forms.Form):
         required=False,
         empty_label=_("Nobody yet"),
     )
+
+
+class DutyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Which leads somebody takes."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        required=False,
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("In which she can answer. None: all of them."),
+    )
+
+    class Meta:
+        model = Duty
+        fields = [
+            "user", "is_taking", "languages", "categories", "destinations", "takes_the_rest",
+            "capacity", "weight", "away_from", "away_until",
+        ]  # fmt: skip
 
 
 class NoteForm(forms.Form):

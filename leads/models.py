@@ -11,9 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Destination, Treatment
+from leads.duties import Duty
 from leads.stages import OPEN, LossReason, Stage
 from people.encryption import EncryptedTextField
 from people.models import Conversation, Person
+
+__all__ = ["Duty", "Lead", "LeadQuerySet", "Note", "PatientMessage", "StageChange", "Urgency"]
 
 # No vowels and nothing that is read as something else, since it is told over the telephone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
@@ -56,6 +59,14 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def urgent(self) -> "LeadQuerySet":
         """Somebody who told us of urgent symptoms, and to whom nobody has written yet."""
         return self.filter(stage=Stage.EMERGENCY, replied_at__isnull=True).order_by("opened_at")
+
+    def without_owner(self) -> "LeadQuerySet":
+        """Open leads that are nobody's yet and that somebody may work on."""
+        return self.open().filter(owner=None, awaits_confirmation=False)
+
+    def untaken(self) -> "LeadQuerySet":
+        """Those that nobody takes by herself, although there is somebody who takes leads."""
+        return self.without_owner().filter(nobody_took_at__isnull=False).order_by("opened_at")
 
     def waiting_for_reply(self) -> "LeadQuerySet":
         """Open leads that nobody has answered, the earliest promise first."""
@@ -100,6 +111,8 @@ class Lead(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
         related_name="leads", verbose_name=_("owner"),
     )  # fmt: skip
+    # Since when it is known that nobody takes it by herself.
+    nobody_took_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     reply_due_at = models.DateTimeField(_("reply promised by"))
     replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)
@@ -118,6 +131,16 @@ class Lead(models.Model):
                 name="lead_waiting_for_reply",
             ),
             models.Index(fields=["-opened_at"], name="lead_newest"),
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(owner=None, stage__in=[*OPEN]),
+                name="lead_without_owner",
+            ),
+            models.Index(
+                fields=["owner", "reply_due_at"],
+                condition=Q(stage__in=[*OPEN]),
+                name="lead_open_by_owner",
+            ),
             models.Index(
                 fields=["opened_at"],
                 condition=Q(awaits_confirmation=True),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consents.standing import standings
 from leads import timeline
+from leads.assigning import advise
 from leads.forms import MoveForm, NoteForm, OwnerForm, TakenBackForm
 from leads.models import Lead
 from leads.moments import moment_in
@@ -35,6 +36,7 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "stages_ahead": [s for s in reachable_from(lead.stage) if s not in ASIDE],
         "move_form": MoveForm(initial={"version": lead.version}),
         "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],
+        "advice": advise(lead) if lead.owner is None and lead.is_open else None,
         "owner_form": OwnerForm(initial={"owner": lead.owner, "version": lead.version}),
         "note_form": NoteForm(),
         "now": timezone.now(),

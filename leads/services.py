@@ -30,11 +30,14 @@ from leads.stages import (
     Stage,
     reachable_from,
 )
+from outbox.doorbell import ring_after_commit
 from outbox.services import Wish, cancel_waiting, queue_letter
 from people.models import Conversation, Person
 from people.services import open_conversation
 from staff.models import User
 
+# Rung for a new lead, so that it is soon somebody's.
+BELL = "leads.tasks.assign_new"
 STAGE_NAMES = dict(Stage.choices)
 
 
@@ -111,6 +114,7 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
         reply_due_at=enquiry.reply_by,
     )
     StageChange.objects.create(lead=lead, to_stage=stage)
+    ring_after_commit(BELL)
     if not lead.awaits_confirmation:
         lead_opened.send(Lead, lead=lead)
     return lead

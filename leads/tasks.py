@@ -1,8 +1,14 @@
-"""The tick of the desk."""
+"""The ticks of the desk."""
 
 from celery import shared_task
 
-from leads import confirming
+from leads import assigning, confirming
+
+
+@shared_task(ignore_result=True)
+def assign_new() -> None:
+    """Give the leads that are nobody's to those who take them; the bell and the tick."""
+    assigning.give_to_whom_it_may_concern()
 
 
 @shared_task(ignore_result=True)

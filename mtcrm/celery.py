@@ -85,6 +85,11 @@ app.conf.update(
             "schedule": settings.PURGE_TICK,
             "options": {"expires": settings.PURGE_TICK.total_seconds()},
         },
+        "give new leads to those who take them": {
+            "task": "leads.tasks.assign_new",
+            "schedule": settings.OUTBOX_TICK,
+            "options": {"expires": settings.OUTBOX_TICK.total_seconds()},
+        },
         "close what nobody confirmed": {
             "task": "leads.tasks.end_unconfirmed",
             "schedule": settings.PURGE_TICK,

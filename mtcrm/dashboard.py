@@ -34,6 +34,7 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "held": HeldRequest.objects.filter(state=HeldRequest.State.HELD).count(),
             "complaints": Complaint.objects.open().select_related("person")[:MOST_SHOWN],
             "recalls": Recall.objects.filter(told_at=None).count(),
+            "untaken": Lead.objects.untaken().select_related("person", "treatment")[:MOST_SHOWN],
             "stages": _open_by_stage(),
             "letters": queue_health()["needs_staff"],
             "refusals": Refusal.objects.filter(resolved_at__isnull=True)[:5],

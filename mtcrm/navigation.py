@@ -72,6 +72,7 @@ GROUPS = (
         _("Team"),
         (
             ("staff.user", _("Members of staff"), "badge"),
+            ("leads.duty", _("Who takes leads"), "assignment_ind"),
             ("auth.group", _("Roles"), "key"),
         ),
     ),

@@ -168,6 +168,7 @@ REQUESTS = (
                 "stage_changed_at",
                 "version",
                 "awaits_confirmation",
+                "nobody_took_at",
             ),
         },
         is_booking=True,
