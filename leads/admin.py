@@ -17,10 +17,19 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from consents.standing import standings
-from leads import services
+from leads import doing, services
 from leads.assigning import join_in_turn
 from leads.board import columns
-from leads.forms import DutyForm, MoveForm, NoteForm, OwnerForm, SettleForm, TakenBackForm
+from leads.forms import (
+    DutyForm,
+    MoveForm,
+    NoteForm,
+    OwnerForm,
+    SettleForm,
+    TakenBackForm,
+    TaskForm,
+    WhichTaskForm,
+)
 from leads.messages import settle_patient_messages
 from leads.models import Duty, Lead
 from leads.page import lead_page
@@ -73,6 +82,9 @@ class LeadAdmin(ModelAdmin):
             post("assign", _assign),
             post("note", _note),
             post("settle", _settle),
+            post("task", _task),
+            post("task-done", _task_done),
+            post("task-later", _task_later),
             post("taken-back", _taken_back),
         ]
         board = path("board/", self.admin_site.admin_view(self.board), name="leads_lead_board")
@@ -216,6 +228,36 @@ def _note(request: HttpRequest, lead: Lead) -> str:
         raise LeadRefused(" ".join(map(str, form.errors.get("body", []))))
     services.write_note(lead, body=form.cleaned_data["body"], author=_actor(request))
     return str(_("Note kept."))
+
+
+def _task(request: HttpRequest, lead: Lead) -> str:
+    form = TaskForm(request.POST)
+    if not form.is_valid():
+        raise LeadRefused(_("Say what is to be done, and by when."))
+    doing.make_task(lead, actor=_actor(request), **form.cleaned_data)
+    return str(_("Task kept."))
+
+
+def _which_task(request: HttpRequest, lead: Lead) -> dict[str, Any]:
+    form = WhichTaskForm(request.POST, lead=lead)
+    if not form.is_valid():
+        raise LeadRefused(_("That task or time is not known."))
+    return form.cleaned_data
+
+
+def _task_done(request: HttpRequest, lead: Lead) -> str:
+    if not doing.do_task(_which_task(request, lead)["task"], actor=_actor(request)):
+        raise LeadRefused(_("It was done already."))
+    return str(_("Done."))
+
+
+def _task_later(request: HttpRequest, lead: Lead) -> str:
+    told = _which_task(request, lead)
+    if told["due_at"] is None:
+        raise LeadRefused(_("Until when?"))
+    if not doing.put_off(told["task"], due_at=told["due_at"]):
+        raise LeadRefused(_("It was done already."))
+    return str(_("Put off."))
 
 
 def _settle(request: HttpRequest, lead: Lead) -> str:

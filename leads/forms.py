@@ -9,8 +9,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consents.standing import Standing
-from leads.models import Duty
+from leads.models import Duty, Lead, Task
 from leads.stages import LossReason, Stage
+from leads.todo import LONGEST_TASK, Every
 from staff.models import User
 
 
@@ -38,6 +39,13 @@ class OwnerForm(forms.Form):
         required=False,
         empty_label=_("Nobody yet"),
     )
+
+    @property
+    def staff(self) -> list[tuple[Any, Any]]:
+        """Who can be chosen, without the entry for nobody; asked of the database once."""
+        field = self.fields["owner"]
+        field.choices = list(field.choices)  # type: ignore[attr-defined]
+        return field.choices[1:]  # type: ignore[attr-defined]
 
 
 class DutyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -67,6 +75,43 @@ class NoteForm(forms.Form):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class TaskForm(forms.Form):
+    """Something to be done, in the zone of whoever writes it down."""
+
+    what = forms.CharField(label=_("What is to be done?"), max_length=LONGEST_TASK)
+    due_at = forms.DateTimeField(
+        label=_("By when?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    every = forms.ChoiceField(
+        label=_("Again?"), required=False, choices=[("", _("once")), *Every.choices]
+    )
+    assignee = forms.ModelChoiceField(
+        label=_("Who?"),
+        queryset=User.objects.filter(is_active=True, is_staff=True).order_by("first_name"),
+        required=False,
+        empty_label=_("Whose the lead is"),
+    )
+
+    def __init__(
+        self, *args: Any, staff: Iterable[tuple[Any, Any]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if staff is not None:
+            nobody = ("", _("Whose the lead is"))
+            self.fields["assignee"].choices = [nobody, *staff]  # type: ignore[attr-defined]
+
+
+class WhichTaskForm(forms.Form):
+    """A task of this lead; with a moment, until when it is put off."""
+
+    task = forms.ModelChoiceField(queryset=Task.objects.none(), widget=forms.HiddenInput)
+    due_at = forms.DateTimeField(required=False)
+
+    def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["task"].queryset = lead.tasks.all()  # type: ignore[attr-defined]
 
 
 class SettleForm(forms.Form):

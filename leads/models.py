@@ -13,10 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Destination, Treatment
 from leads.duties import Duty
 from leads.stages import OPEN, LossReason, Stage
+from leads.todo import Task
 from people.encryption import EncryptedTextField
 from people.models import Conversation, Person
 
-__all__ = ["Duty", "Lead", "LeadQuerySet", "Note", "PatientMessage", "StageChange", "Urgency"]
+__all__ = [
+    "Duty",
+    "Lead",
+    "LeadQuerySet",
+    "Note",
+    "PatientMessage",
+    "StageChange",
+    "Task",
+    "Urgency",
+]
 
 # No vowels and nothing that is read as something else, since it is told over the telephone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from consents.standing import standings
 from leads import timeline
 from leads.assigning import advise
-from leads.forms import MoveForm, NoteForm, OwnerForm, TakenBackForm
+from leads.forms import MoveForm, NoteForm, OwnerForm, TakenBackForm, TaskForm
 from leads.models import Lead
 from leads.moments import moment_in
 from leads.stages import ASIDE, reachable_from
@@ -19,6 +19,7 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
     """The lead page's context, beside the panels of other apps; the same few queries always."""
     entries = timeline.entries(lead, before=moment_in(request.GET.get("before", "")))
     consents = standings(lead.person)
+    owner_form = OwnerForm(initial={"owner": lead.owner, "version": lead.version})
     return {
         **site.each_context(request),
         "title": lead.reference,
@@ -37,7 +38,9 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "move_form": MoveForm(initial={"version": lead.version}),
         "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],
         "advice": advise(lead) if lead.owner is None and lead.is_open else None,
-        "owner_form": OwnerForm(initial={"owner": lead.owner, "version": lead.version}),
+        "owner_form": owner_form,
         "note_form": NoteForm(),
+        "tasks": list(lead.tasks.to_do().select_related("assignee")),
+        "task_form": TaskForm(staff=owner_form.staff),
         "now": timezone.now(),
     }

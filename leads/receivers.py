@@ -7,12 +7,20 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Provider
 from leads.confirming import begin_confirmed
+from leads.doing import follow_stage
 from leads.models import Lead
 from leads.services import Move, advance_lead, write_note
+from leads.signals import lead_moved
 from leads.stages import CLOSED, LossReason, Stage
 from people.models import ConsentEvent, Disclosure, Purpose
 from people.purposes import RULES
 from people.signals import consent_confirmed, consent_withdrawn
+
+
+@receiver(lead_moved)
+def have_done_what_the_stage_asks_for(lead: Lead, **_kwargs: Any) -> None:
+    """The tasks of the stage that was left end, those of the new one begin."""
+    follow_stage(lead)
 
 
 @receiver(consent_confirmed)

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from disclaimers.models import Showing
-from leads.models import Lead, Note, PatientMessage, StageChange
+from leads.models import Lead, Note, PatientMessage, StageChange, Task
 from leads.stages import Stage
 from outbox.models import Message, State
 
@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MESSAGE = "message"
     STAGE = "stage"
     NOTE = "note"
+    TASK = "task"
     FOLLOW_UP = "followup"
     RECORD = "record"
     TOUCHPOINT = "touchpoint"
@@ -70,6 +71,18 @@ def entries(lead: Lead, *, before: datetime | None = None, limit: int = PAGE) ->
     """The newest ``limit`` entries, or those before a moment; one query a source."""
     found = [entry for each in _sources for entry in each(lead, before=before, limit=limit)]
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+@source
+def _tasks_done(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    rows = Task.objects.filter(lead=lead, done_at__isnull=False, is_dropped=False)
+    for row in newest(rows.select_related("done_by"), "done_at", before=before, limit=limit):
+        yield Entry(
+            at=row.done_at or row.due_at,
+            kind=Kind.TASK,
+            title=_("Done: %(what)s") % {"what": row.words},
+            who=str(row.done_by or ""),
+        )
 
 
 @source

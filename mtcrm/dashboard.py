@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 
 from disclaimers.models import Refusal
+from leads.doing import tasks_of
 from leads.models import Lead
 from leads.stages import OPEN, Stage
 from outbox.selectors import queue_health
@@ -34,6 +35,7 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "held": HeldRequest.objects.filter(state=HeldRequest.State.HELD).count(),
             "complaints": Complaint.objects.open().select_related("person")[:MOST_SHOWN],
             "recalls": Recall.objects.filter(told_at=None).count(),
+            "tasks": tasks_of(request.user.pk)[:MOST_SHOWN],
             "untaken": Lead.objects.untaken().select_related("person", "treatment")[:MOST_SHOWN],
             "stages": _open_by_stage(),
             "letters": queue_health()["needs_staff"],

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Lead, Note, StageChange
+from leads.models import Lead, Note, StageChange, Task
 from people.models import Person
 from privacy.addresses import addresses_of
 from privacy.holdings import Fact, Holding, Why
@@ -36,6 +36,11 @@ def _typed(held: HeldRequest) -> dict[str, Any]:
     steps: Iterable[dict[str, list[str]]] = answers.typed.values()
     return {name: value for step in steps for name, value in step.items()}
 
+
+NOTES = _(
+    "Notes that our team wrote for itself. They may speak of other people too, so a person "
+    "looks through them first: ask us, and you have your part within a month."
+)
 
 REQUESTS = (
     Holding(
@@ -194,10 +199,13 @@ REQUESTS = (
     Holding(
         model=Note,
         hers="lead__person",
-        untold=_(
-            "Notes that our team wrote for itself. They may speak of other people too, so a person "
-            "looks through them first: ask us, and you have your part within a month."
-        ),
+        untold=NOTES,
+        is_deleted=True,
+    ),
+    Holding(
+        model=Task,
+        hers="lead__person",
+        untold=NOTES,
         is_deleted=True,
     ),
     Holding(

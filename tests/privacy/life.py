@@ -10,8 +10,10 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from followups.writing import Draft, send_written_letter
+from leads.doing import make_task
 from leads.models import Lead
 from leads.services import Move, advance_lead, write_note
 from outbox.services import Wish, queue_letter
@@ -70,6 +72,7 @@ def make_life() -> Person:
 def _at_the_desk(lead: Lead) -> None:
     carla = make_staff(f"desk{next(_numbers)}")
     write_note(lead, body=f"Her daughter is {canary()}.", author=carla)
+    make_task(lead, what=f"Call {canary()}.", due_at=timezone.now(), actor=carla)
     advance_lead(lead.pk, Move(to="on_hold", reason=f"She visits {canary()}."), actor=carla)
     advance_lead(lead.pk, Move(to="qualifying"), actor=carla)
 
