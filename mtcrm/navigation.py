@@ -73,6 +73,7 @@ GROUPS = (
         (
             ("staff.user", _("Members of staff"), "badge"),
             ("leads.duty", _("Who takes leads"), "assignment_ind"),
+            ("staff.calendar", _("Working hours"), "schedule"),
             ("auth.group", _("Roles"), "key"),
         ),
     ),

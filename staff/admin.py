@@ -1,14 +1,27 @@
 """Members of staff in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.forms import (
+    AdminPasswordChangeForm,
+    PaginationInlineFormSet,
+    UserChangeForm,
+    UserCreationForm,
+)
 
-from staff.models import User
+from staff.models import Calendar, Holiday, User, WorkShift
 
 admin.site.unregister(Group)
 
@@ -29,3 +42,87 @@ class UserAdmin(StockUserAdmin, ModelAdmin):  # type: ignore[type-arg]
 @admin.register(Group)
 class GroupAdmin(StockGroupAdmin, ModelAdmin):
     pass
+
+
+class CalendarForm(ModelForm):  # type: ignore[type-arg]
+    """Says beside its box which other calendar is the default already."""
+
+    def clean_is_default(self) -> bool:
+        is_default: bool = self.cleaned_data["is_default"]
+        other = Calendar.objects.filter(is_default=True).exclude(pk=self.instance.pk).first()
+        if is_default and other is not None:
+            said = _t("“%(name)s” is behind our promises already. Take its tick away first.")
+            raise ValidationError(said % {"name": other})
+        return is_default
+
+
+class ShiftFormSet(PaginationInlineFormSet):
+    """A calendar in which nobody works is none."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        if not [form for form in kept if not self._should_delete_form(form)]:
+            raise ValidationError(_t("Nobody would ever work. Please give at least one shift."))
+
+
+class ShiftInline(TabularInline):
+    model = WorkShift
+    formset = ShiftFormSet
+    extra = 0
+    min_num = 1
+    verbose_name_plural = _("Shifts: past midnight where the end is not later than the begin")
+    fields = ["weekday", "begins", "ends"]
+
+
+class HolidayInline(TabularInline):
+    model = Holiday
+    extra = 0
+    verbose_name_plural = _("Holidays: no shift begins, one of the evening before ends at midnight")
+    fields = ["on", "name", "country"]
+
+
+@admin.register(Calendar)
+class CalendarAdmin(ModelAdmin):
+    """What is saved counts within a minute, for promises that are made from then on."""
+
+    form = CalendarForm
+    list_display = [
+        "name", "time_zone", "default_label", "first_reply_hours", "next_reply_hours",
+        "number_of_shifts", "number_of_holidays",
+    ]  # fmt: skip
+    fieldsets = (
+        (None, {"fields": [("name", "time_zone"), "is_default"]}),
+        (
+            _("Promised"),
+            {
+                "fields": [("first_reply_hours", "next_reply_hours")],
+                "description": _(
+                    "Within a minute this counts for new promises. Those that are made stand."
+                ),
+            },
+        ),
+    )
+    inlines = [ShiftInline, HolidayInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Calendar]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                shift_count=Count("shifts", distinct=True),
+                holiday_count=Count("holidays", distinct=True),
+            )
+        )
+
+    @display(description=_("behind our promises"), boolean=True, ordering="is_default")
+    def default_label(self, calendar: Calendar) -> bool:
+        return calendar.is_default
+
+    @display(description=_("shifts"))
+    def number_of_shifts(self, calendar: Any) -> int:
+        return int(calendar.shift_count)
+
+    @display(description=_("holidays"))
+    def number_of_holidays(self, calendar: Any) -> int:
+        return int(calendar.holiday_count)

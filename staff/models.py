@@ -1,12 +1,19 @@
 """The people who work at the desk."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
 
 from people.zones import validate_time_zone
+from staff import hours
 
 
 class User(AbstractUser):
@@ -28,3 +35,104 @@ def public_name(user: User | None) -> str:
     """How patients know who looks after them: a name or the team, never a login."""
     name = (user.get_full_name() if user else "") or settings.TEAM_NAME
     return name or gettext("The coordinators of %(agency)s") % {"agency": settings.AGENCY_NAME}
+
+
+MOST_HOURS = 200
+A_NUMBER_OF_HOURS = [MinValueValidator(1), MaxValueValidator(MOST_HOURS)]
+
+
+class Calendar(models.Model):
+    """When the desk is open, and within how many hours of that it answers.
+
+    The default one is behind every promise; without it the desk is open round the clock.
+    """
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone],
+        help_text=_("As in Europe/Berlin. Shifts and holidays are told by the clock there."),
+    )  # fmt: skip
+    is_default = models.BooleanField(
+        _("behind our promises"),
+        default=False,
+        help_text=_("Times of reply that are promised from now on follow this calendar."),
+    )
+    first_reply_hours = models.PositiveSmallIntegerField(
+        _("first reply within"), default=8, validators=A_NUMBER_OF_HOURS,
+        help_text=_("Working hours from a request to the first answer."),
+    )  # fmt: skip
+    next_reply_hours = models.PositiveSmallIntegerField(
+        _("next reply within"), default=8, validators=A_NUMBER_OF_HOURS,
+        help_text=_("Working hours from a message of the patient to our answer."),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("calendar")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="calendar_one_default"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_reply_hours__gte=1, next_reply_hours__gte=1),
+                name="calendar_promises_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def hours(self) -> hours.Hours:
+        """Its shifts and holidays, to count with."""
+        return hours.Hours(
+            ZoneInfo(self.time_zone),
+            tuple(
+                hours.Shift(shift.weekday, shift.begins, shift.ends) for shift in self.shifts.all()
+            ),
+            frozenset(holiday.on for holiday in self.holidays.all()),
+        )
+
+
+class WorkShift(models.Model):
+    """Hours of each week in which somebody works; past midnight when the end is not later."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="shifts")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=list(WEEKDAYS.items()))
+    begins = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+
+    class Meta:
+        ordering = ["weekday", "begins"]
+        verbose_name = _("shift")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekday__in=[*WEEKDAYS]), name="work_shift_has_a_weekday"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.begins:%H:%M}–{self.ends:%H:%M}"
+
+
+class Holiday(models.Model):
+    """A day on which nobody works there. Without a country it is one of our own."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="holidays")
+    on = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=80)
+    country = CountryField(_("country"), blank=True)
+
+    class Meta:
+        ordering = ["on"]
+        verbose_name = _("holiday")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "on"],
+                name="holiday_once",
+                violation_error_message=_("This day is in the list already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.on:%Y-%m-%d})"

@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
+from people.remembered import Remembered
 from tests import answers, canaries, reach
 from tests.browser import browser_page, chromium, page_watch
 from tests.celery_stack import celery_stack, smtp_server
@@ -36,6 +37,12 @@ def _stays_on_this_machine() -> Iterator[None]:
 def _begins_in_english() -> None:
     """The language of a page that an earlier test asked for is none of this one's."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _remembers_nothing() -> None:
+    """What an earlier test had in its database is gone, though less than a minute ago."""
+    Remembered.forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ changes are put back.
 from django.db import connection
 
 from people.frozen import Frozen
+from people.remembered import Remembered
 
 KEPT = {
     "django_migrations",
@@ -34,6 +35,7 @@ UPDATE disclaimers_translationreview SET words = '', reviewed_by_id = NULL, revi
 def empty_written_tables() -> None:
     """Delete every row that tests can have written."""
     Frozen.forget_all()
+    Remembered.forget_all()
     tables = sorted(set(connection.introspection.table_names()) - KEPT)
     with connection.cursor() as cursor:
         cursor.execute(UNREAD)

@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,15 +23,18 @@ from outbox.models import Message
 from outbox.services import Wish, queue_letter
 from people.access import page_url
 from people.models import AddressChange, ConsentEvent, Person, Purpose
+from people.remembered import Remembered
 from people.selectors import current_wordings
 from people.services import Contact, meet_person, record_consents, withdraw_consent
 from portal.services import wish_for_address
 from quotes.models import QuoteRequest
 from quotes.services import Submission, submit_quote_request
 from quotes.steps import ORDER
-from staff.models import User
+from staff.hours import Shift
+from staff.models import Calendar, User
 
 _numbers = itertools.count(1)
+WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def noon_zone() -> str:
@@ -77,6 +80,35 @@ def make_staff(username: str = "carla", **own: Any) -> User:
     """A coordinator who may do everything at the desk."""
     fields = {"is_staff": True, "is_superuser": True, "first_name": "Carla", "password": "x"}
     return User.objects.create_user(username, **(fields | own))
+
+
+def make_calendar(
+    week: str = "Mon-Fri 09:00-17:00", *, holidays: tuple[str, ...] = (), **own: Any
+) -> Calendar:
+    """The working hours behind our promises, told as in ``Mon-Fri 09:00-17:00, Sat 10:00-12:00``.
+
+    It counts at once.
+    """
+    fields = {"name": "Berlin", "time_zone": "Europe/Berlin", "is_default": True} | own
+    calendar = Calendar.objects.create(**fields)
+    for shift in shifts_of(week):
+        calendar.shifts.create(weekday=shift.weekday, begins=shift.begins, ends=shift.ends)
+    for day in holidays:
+        calendar.holidays.create(on=day, name="A holiday", country="DE")
+    Remembered.forget_all()
+    return calendar
+
+
+def shifts_of(week: str) -> tuple[Shift, ...]:
+    """The shifts that these words tell."""
+    shifts: list[Shift] = []
+    for part in week.split(", ") if week else []:
+        days, clock = part.split(" ")
+        first, _, last = days.partition("-")
+        begins, ends = map(time.fromisoformat, clock.split("-"))
+        weekdays = range(WEEK.index(first), WEEK.index(last or first) + 1)
+        shifts.extend(Shift(weekday, begins, ends) for weekday in weekdays)
+    return tuple(shifts)
 
 
 def submission(**own: Any) -> Submission:

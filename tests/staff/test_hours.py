@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from staff.hours import ALWAYS, Hours, NoHours, Shift
+from tests.factories import shifts_of
 
-DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 OFFICE = "Mon-Fri 09:00-17:00"
 LUNCH = "Mon-Fri 09:00-12:00, Mon-Fri 13:00-18:00"
 NIGHTS = "Mon-Sun 22:00-06:00"
@@ -19,14 +19,7 @@ SUNDAY = "Sun 00:00-00:00"
 
 def hours(zone: str, week: str, *holidays: str) -> Hours:
     """The calendar that these words tell: ``Mon-Fri 09:00-17:00, Sat 10:00-14:00``."""
-    shifts: list[Shift] = []
-    for part in week.split(", ") if week else []:
-        days, clock = part.split(" ")
-        first, _, last = days.partition("-")
-        begins, ends = map(time.fromisoformat, clock.split("-"))
-        weekdays = range(DAYS.index(first), DAYS.index(last or first) + 1)
-        shifts.extend(Shift(weekday, begins, ends) for weekday in weekdays)
-    return Hours(ZoneInfo(zone), tuple(shifts), frozenset(map(date.fromisoformat, holidays)))
+    return Hours(ZoneInfo(zone), shifts_of(week), frozenset(map(date.fromisoformat, holidays)))
 
 
 BERLIN, NEW_YORK, TOKYO = "Europe/Berlin", "America/New_York", "Asia/Tokyo"
