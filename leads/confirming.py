@@ -1,13 +1,12 @@
 """Leads that wait until their person has said, from her mailbox, that it was she who asked."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leads.models import Lead
+from leads.promises import clock_until, first_reply_by
 from leads.services import Move, advance_lead
 from leads.signals import lead_opened
 from leads.stages import LossReason, Stage
@@ -24,8 +23,8 @@ def begin_confirmed(person: Person) -> None:
     for lead in waiting.select_for_update(no_key=True):
         Lead.objects.filter(pk=lead.pk).update(
             awaits_confirmation=False,
-            reply_due_at=timezone.now() + settings.REPLY_PROMISE,
             version=F("version") + 1,
+            **clock_until(first_reply_by()),
         )
         lead.refresh_from_db()
         lead_opened.send(Lead, lead=lead)

@@ -3,13 +3,12 @@
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from leads.models import Lead, PatientMessage
-from leads.promises import wait_again
+from leads.promises import next_reply_by, wait_again
 from people.services import hold
 from staff.models import User
 
@@ -51,7 +50,7 @@ def keep_patient_message(lead: Lead, *, text: str, form_key: UUID) -> PatientMes
     if lead.patient_messages.filter(at__gt=yesterday).count() >= MOST_A_DAY:
         raise TooManyMessages
     message = PatientMessage.objects.create(lead=lead, form_key=key, text=text)
-    wait_again(lead, reply_by=timezone.now() + settings.REPLY_PROMISE)
+    wait_again(lead, reply_by=next_reply_by())
     return message
 
 

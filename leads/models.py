@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,10 @@ class Urgency(models.TextChoices):
     URGENT = "urgent", _("I have urgent symptoms now")
 
 
+# On hold, and she has not asked since: nobody owes her anything before one of both happens.
+PAUSED = Q(stage=Stage.ON_HOLD, waiting_since__lte=F("stage_changed_at"))
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     def written_to_us(self) -> "LeadQuerySet":
         """Leads with messages of the patient that nobody has dealt with, the longest wait first."""
@@ -79,9 +83,9 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.without_owner().filter(nobody_took_at__isnull=False).order_by("opened_at")
 
     def waiting_for_reply(self) -> "LeadQuerySet":
-        """Open leads that nobody has answered, the earliest promise first."""
+        """Leads whose clock runs: open, and nobody has answered; the earliest promise first."""
         unanswered = self.open().filter(replied_at__isnull=True, awaits_confirmation=False)
-        return unanswered.order_by("reply_due_at")
+        return unanswered.exclude(PAUSED).order_by("reply_due_at")
 
 
 class Lead(models.Model):
@@ -124,8 +128,15 @@ class Lead(models.Model):
     # Since when it is known that nobody takes it by herself.
     nobody_took_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    # The clock of a promised reply (leads/promises.py). Of one promised before there were
+    # working hours, nobody knows when half of its time is over.
+    waiting_since = models.DateTimeField(_("waits since"), default=timezone.now)
+    half_due_at = models.DateTimeField(_("half of the time is over at"), null=True)
     reply_due_at = models.DateTimeField(_("reply promised by"))
+    warned_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
     replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)
+    first_reply_took = models.DurationField(null=True)
     stage_changed_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
@@ -174,10 +185,26 @@ class Lead(models.Model):
         return self.stage in OPEN
 
     @property
+    def is_paused(self) -> bool:
+        """Whether it is on hold and she has not asked since, so that its clock stands still."""
+        return self.stage == Stage.ON_HOLD and self.waiting_since <= self.stage_changed_at
+
+    @property
+    def owes_reply(self) -> bool:
+        """Whether its clock runs."""
+        is_promised = self.is_open and not self.awaits_confirmation
+        return is_promised and self.replied_at is None and not self.is_paused
+
+    @property
+    def is_half_over(self) -> bool:
+        """Whether half of the working time has passed, or all of it, without an answer."""
+        half = self.half_due_at or self.reply_due_at
+        return self.owes_reply and half <= timezone.now()
+
+    @property
     def is_reply_overdue(self) -> bool:
         """Whether nobody has answered by the time that was promised."""
-        is_promised = self.is_open and not self.awaits_confirmation
-        return is_promised and self.replied_at is None and self.reply_due_at < timezone.now()
+        return self.owes_reply and self.reply_due_at <= timezone.now()
 
 
 class StageChange(models.Model):

@@ -1,12 +1,10 @@
 """A patient takes a closed request up again, on her page."""
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leads.models import Lead
-from leads.promises import promise_anew
+from leads.promises import first_reply_by, promise_anew
 from leads.refusals import LeadRefused
 from leads.services import Move, advance_lead
 from leads.stages import REOPENS_AT, Stage
@@ -37,5 +35,5 @@ def reopen_for_patient(lead: Lead) -> Lead:
         raise NotToBeReopened
     move = Move(to=REOPENS_AT[Stage(lead.stage)], reason=_("Taken up again on her page."))
     reopened = advance_lead(lead.pk, move, actor=None)
-    promise_anew(reopened, reply_by=timezone.now() + settings.REPLY_PROMISE)
+    promise_anew(reopened, reply_by=first_reply_by())
     return reopened

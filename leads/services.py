@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from leads.letters import request_closed
 from leads.models import Lead, Note, StageChange, Urgency
-from leads.promises import wait_again
+from leads.promises import after_standing_still, clock_until, wait_again
 from leads.refusals import (
     ChangedMeanwhile,
     LeadRefused,
@@ -111,7 +111,7 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
         is_for_somebody_else=enquiry.is_for_somebody_else,
         awaits_confirmation=enquiry.awaits_confirmation,
         stage=stage,
-        reply_due_at=enquiry.reply_by,
+        **clock_until(enquiry.reply_by),
     )
     StageChange.objects.create(lead=lead, to_stage=stage)
     ring_after_commit(BELL)
@@ -136,7 +136,8 @@ class Move:
 
 @transaction.atomic
 def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
-    """Bring a lead to another stage.
+    """Bring a lead to another stage. That is no answer: a promise of a reply stays open, and
+    waits where no clock runs.
 
     A stage at which nothing more is asked of the person settles the conversation and cancels
     the letters waiting there for an open one.
@@ -159,6 +160,7 @@ def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
         stage=move.to,
         stage_changed_at=now,
         loss_reason=move.loss_reason if move.to in NEEDS_LOSS_REASON else "",
+        **after_standing_still(lead, now),
     )
     _settle_or_reopen(lead.conversation, is_settled=move.to in SETTLED)
     if move.tell:

@@ -83,6 +83,8 @@ WON = (Stage.BOOKED, Stage.IN_TREATMENT, Stage.AFTERCARE, Stage.COMPLETED)
 ASIDE = (
     Stage.ON_HOLD, Stage.DECLINED, Stage.EMERGENCY, Stage.LOST, Stage.DUPLICATE, Stage.SPAM,
 )  # fmt: skip
+# No clock of a promised reply runs here.
+STANDS_STILL = tuple(stage for stage in Stage if stage not in OPEN or stage == Stage.ON_HOLD)
 CLOSED = tuple(stage for stage in ASIDE if stage not in OPEN)
 # Nothing more is asked of the person here.
 SETTLED = (*WON, *CLOSED)

@@ -84,14 +84,13 @@ def asked_by(person: Person) -> list[Asked]:
 
 
 def _asked(lead: Lead, places: dict[int, str]) -> Asked:
-    is_waiting = lead.is_open and lead.replied_at is None and not lead.awaits_confirmation
     return Asked(
         lead=lead,
         standing=standing_of(
             lead.stage, lead.loss_reason, awaits_confirmation=lead.awaits_confirmation
         ),
         responsible=public_name(lead.owner),
-        answer_by=lead.reply_due_at if is_waiting else None,
+        answer_by=lead.reply_due_at if lead.owes_reply else None,
         told=[_told(lead, request, places) for request in lead.quote_requests.all()],
     )
 

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from consents.services import ask_to_confirm, record_ticks
 from disclaimers.models import Clauses, ClauseSet
 from disclaimers.policy import TouchpointKind
 from disclaimers.services import Seen, clause_set, record_touchpoints
 from leads.models import Lead, Urgency
+from leads.promises import first_reply_by
 from leads.services import Enquiry, open_lead, open_or_rejoin
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
@@ -81,7 +81,7 @@ def find_request(form_key: UUID) -> QuoteRequest | None:
 def _keep(submission: Submission) -> QuoteRequest:
     contact = submission.contact
     person, is_new = meet_person(contact)
-    reply_by = timezone.now() + settings.REPLY_PROMISE
+    reply_by = first_reply_by()
     ticked = record_ticks(
         person=person,
         is_new=is_new,

@@ -1,13 +1,12 @@
 """Tell her what became of her files, once for all that came together; and have the desk answer."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from leads.models import Lead
-from leads.promises import wait_again
+from leads.promises import next_reply_by, wait_again
 from outbox.services import Wish, queue_letter
 from records.letters import records_received
 from records.limits import WAIT_FOR_MORE
@@ -45,7 +44,7 @@ def tell_of(lead: Lead) -> bool:
         )
     )
     if untold.filter(state=State.READY).exists():
-        wait_again(Lead.objects.get(pk=lead.pk), reply_by=timezone.now() + settings.REPLY_PROMISE)
+        wait_again(Lead.objects.get(pk=lead.pk), reply_by=next_reply_by())
     untold.update(told_at=Now())
     return True
 

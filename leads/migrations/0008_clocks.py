@@ -1,0 +1,57 @@
+import django.utils.timezone
+from django.db import migrations, models
+from django.db.models import F
+from django.db.models.functions import Now
+
+
+def begin_with_what_is_known(apps, schema_editor):
+    """Clocks of leads that are there already.
+
+    Of who was answered only the last answer is known, which makes the first seem slower than it
+    was. Whose promise is broken already is shown as such, but nobody gets a letter about it.
+    """
+    leads = apps.get_model("leads", "Lead").objects
+    leads.update(waiting_since=F("opened_at"))
+    leads.filter(replied_at__isnull=False).update(
+        first_reply_took=models.ExpressionWrapper(
+            F("replied_at") - F("opened_at"), output_field=models.DurationField()
+        )
+    )
+    leads.filter(replied_at__isnull=True, reply_due_at__lte=Now()).update(breached_at=Now())
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("leads", "0007_end_unconfirmed"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="lead",
+            name="waiting_since",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now, verbose_name="waits since"
+            ),
+        ),
+        migrations.AddField(
+            model_name="lead",
+            name="half_due_at",
+            field=models.DateTimeField(null=True, verbose_name="half of the time is over at"),
+        ),
+        migrations.AddField(
+            model_name="lead",
+            name="warned_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="lead",
+            name="breached_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="lead",
+            name="first_reply_took",
+            field=models.DurationField(null=True),
+        ),
+        migrations.RunPython(begin_with_what_is_known, migrations.RunPython.noop, elidable=True),
+    ]
