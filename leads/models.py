@@ -275,3 +275,24 @@ class PatientMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class MedianReplyTime(models.Model):
+    """Within what time half of all requests had their first answer: one row, computed by a tick.
+
+    ``median`` is empty where too few were answered to speak of one (leads/reply_times.py).
+    """
+
+    THE_ONLY = 1
+
+    measured_at = models.DateTimeField()
+    requests = models.PositiveIntegerField()
+    median = models.DurationField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="median_reply_time_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.median)

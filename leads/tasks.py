@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from leads import assigning, confirming
+from leads import assigning, confirming, reply_times
 
 
 @shared_task(ignore_result=True)
@@ -15,3 +15,9 @@ def assign_new() -> None:
 def end_unconfirmed() -> None:
     """Close what nobody confirmed from her mailbox."""
     confirming.end_unconfirmed()
+
+
+@shared_task(ignore_result=True)
+def measure_reply_times() -> None:
+    """Compute within what time half of all requests are answered."""
+    reply_times.measure()

@@ -95,6 +95,11 @@ app.conf.update(
             "schedule": settings.PURGE_TICK,
             "options": {"expires": settings.PURGE_TICK.total_seconds()},
         },
+        "measure how soon we answer": {
+            "task": "leads.tasks.measure_reply_times",
+            "schedule": settings.FIGURES_TICK,
+            "options": {"expires": settings.FIGURES_TICK.total_seconds()},
+        },
         "forget letters to people who never wrote": {
             "task": "outbox.tasks.forget_nobody_known",
             "schedule": settings.PURGE_TICK,

@@ -276,8 +276,9 @@ OUTBOX_TICK = timedelta(seconds=env.number("OUTBOX_TICK", default=30, least=1))
 FOLLOW_UP_TICK = timedelta(seconds=env.number("FOLLOW_UP_TICK", default=60, least=1))
 PURGE_TICK = timedelta(minutes=10)
 TIDY_TICK = timedelta(minutes=1)
+FIGURES_TICK = timedelta(hours=1)
 
-# A person answers within this time, whatever the hour: the promise on the confirmation page.
+# A person answers within this time, whatever the hour, unless a calendar says when we work.
 REPLY_PROMISE = timedelta(hours=env.number("REPLY_PROMISE_HOURS", default=24, least=1))
 
 # A page or letter without its clauses is an error while developing and an apology in production.

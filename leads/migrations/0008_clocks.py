@@ -54,4 +54,25 @@ class Migration(migrations.Migration):
             field=models.DurationField(null=True),
         ),
         migrations.RunPython(begin_with_what_is_known, migrations.RunPython.noop, elidable=True),
+        migrations.CreateModel(
+            name="MedianReplyTime",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measured_at", models.DateTimeField()),
+                ("requests", models.PositiveIntegerField()),
+                ("median", models.DurationField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="median_reply_time_is_one_row"
+                    )
+                ],
+            },
+        ),
     ]
