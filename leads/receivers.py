@@ -1,4 +1,4 @@
-"""What the desk does when a person takes a consent back, or confirms one."""
+"""What the desk does when a person changes, takes a consent back, or confirms one."""
 
 from typing import Any
 
@@ -8,13 +8,20 @@ from django.utils.translation import gettext as _
 from catalog.models import Provider
 from leads.confirming import begin_confirmed
 from leads.doing import follow_stage
+from leads.findable import keep_findable
 from leads.models import Lead
 from leads.services import Move, advance_lead, write_note
 from leads.signals import lead_moved
 from leads.stages import CLOSED, LossReason, Stage
-from people.models import ConsentEvent, Disclosure, Purpose
+from people.models import ConsentEvent, Disclosure, Person, Purpose
 from people.purposes import RULES
-from people.signals import consent_confirmed, consent_withdrawn
+from people.signals import consent_confirmed, consent_withdrawn, person_changed
+
+
+@receiver(person_changed)
+def find_by_new_words(person: Person, **_kwargs: Any) -> None:
+    """Her leads are found by what she is called and reached by now."""
+    keep_findable(person)
 
 
 @receiver(lead_moved)

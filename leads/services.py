@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from leads.findable import add_words, make_findable
 from leads.letters import request_closed
 from leads.models import Lead, Note, StageChange, Urgency
 from leads.promises import after_standing_still, clock_until, wait_again
@@ -45,7 +46,8 @@ STAGE_NAMES = dict(Stage.choices)
 class Enquiry:
     """What somebody asks for, in the desk's terms, and by when a person answers.
 
-    ``asked_by`` is the name she gave, which tells people apart who share an address.
+    ``asked_by`` is the name she gave, which tells people apart who share an address; ``found_by``
+    what else was told on the form and leads are searched by.
     ``awaits_confirmation``: she has yet to say from her mailbox that it was she.
     """
 
@@ -54,6 +56,7 @@ class Enquiry:
     urgency: str = ""
     source: str = ""
     asked_by: str = ""
+    found_by: tuple[str, ...] = ()
     is_for_somebody_else: bool = False
     awaits_confirmation: bool = False
     reply_by: datetime
@@ -89,6 +92,7 @@ def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
     if known is None:
         return open_lead(person=person, enquiry=enquiry)
     wait_again(known, reply_by=enquiry.reply_by)
+    add_words(known, enquiry.asked_by, *enquiry.found_by)
     return known
 
 
@@ -100,7 +104,7 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
     One that waits for her confirmation is told to nobody before it comes.
     """
     stage = Stage.EMERGENCY if enquiry.is_urgent else Stage.NEW
-    lead = Lead.objects.create(
+    lead = Lead(
         person=person,
         conversation=open_conversation(person),
         treatment_id=enquiry.treatment_id,
@@ -113,6 +117,8 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
         stage=stage,
         **clock_until(enquiry.reply_by),
     )
+    make_findable(lead, *enquiry.found_by)
+    lead.save(force_insert=True)
     StageChange.objects.create(lead=lead, to_stage=stage)
     ring_after_commit(BELL)
     if not lead.awaits_confirmation:

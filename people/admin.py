@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from people.addresses import AddressField
 from people.models import ConsentEvent, Person, Suppression
 from people.readonly import ReadOnly
+from people.services import keep_person
 
 
 class ConsentInline(ReadOnly, TabularInline):
@@ -55,6 +56,9 @@ class PersonAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's)
+        keep_person(obj)
 
 
 @admin.register(Suppression)

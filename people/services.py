@@ -1,5 +1,6 @@
 """Writes about people: who they are, what they agree to, whom we no longer address."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from people.addresses import address_hash
 from people.inserting import insert_unless_known
 from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose, Suppression
-from people.signals import consent_withdrawn
+from people.signals import consent_withdrawn, person_changed
 
 # The way of being reached that each of these allows; without it we write by e-mail.
 CHANNEL_OF = {
@@ -63,6 +64,16 @@ def hold(person: Person) -> Person:
     if held.erased_at is not None:
         raise PersonErased
     return held
+
+
+@transaction.atomic(savepoint=False)
+def keep_person(person: Person, *, fields: Iterable[str] | None = None) -> None:
+    """Save what was changed about this person, held by the caller, and tell whoever keeps a copy.
+
+    Every change of her name, address, number or country goes this way. ``fields``: no others.
+    """
+    person.save(update_fields=fields)
+    person_changed.send(Person, person=person)
 
 
 def keep_language(*, person: Person, language: str) -> None:

@@ -28,7 +28,7 @@ from people.models import (
     Suppression,
 )
 from people.selectors import current_wordings
-from people.services import hold, suppress, withdraw_consent
+from people.services import hold, keep_person, suppress, withdraw_consent
 from portal.letters import address_changed, address_confirmation, page_link
 from portal.own_words import TIMES, own_words
 from quotes.shown import Shown
@@ -123,7 +123,7 @@ def _confirm(change: AddressChange) -> Person:
     old = person.email
     person.email = change.address
     person.link_version += 1
-    person.save(update_fields=["email", "email_normalised", "email_hash", "link_version"])
+    keep_person(person, fields=["email", "email_normalised", "email_hash", "link_version"])
     unwanted = Suppression.objects.filter(address_hash=address_hash(old))
     for row in unwanted.exclude(reason=Suppression.Reason.HARD_BOUNCE):
         scope, reason = Suppression.Scope(row.scope), Suppression.Reason(row.reason)
@@ -179,7 +179,7 @@ def correct(*, person: Person, corrections: Mapping[str, Correction]) -> Person:
         setattr(person, name, getattr(person, name) or None)
     if not person.phone:
         person.channel = Person.Channel.EMAIL
-    person.save(update_fields=[*wanted, *TIMES, "channel"])
+    keep_person(person, fields=[*wanted, *TIMES, "channel"])
     return person
 
 

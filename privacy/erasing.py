@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from leads.findable import keep_findable
 from leads.models import Lead
 from leads.services import Move, advance_lead
 from leads.stages import LossReason, Stage
@@ -116,9 +117,12 @@ def _blank(person: Person) -> Counter[str]:
         (holding, list(_erasable(holding, person).values_list("pk", flat=True)))
         for holding in sorted(HOLDINGS, key=lambda each: each.model is Person)
     ]
-    return Counter(
+    counts = Counter(
         {holding.model._meta.label: _apply(holding, keys) for holding, keys in found if keys}
     )
+    # Also of bookings that the law keeps: they are no longer found by what nobody is called.
+    keep_findable(person)
+    return counts
 
 
 def _erasable(holding: Holding, person: Person) -> Any:
@@ -163,6 +167,8 @@ def end_holds() -> int:
     for hold in over:
         with transaction.atomic():
             booking = next(each for each in HOLDINGS if each.is_booking)
+            person = Person.objects.select_for_update(no_key=True).get(pk=hold.lead.person_id)
             _apply(booking, [hold.lead_id])
+            keep_findable(person)
             ended += Hold.objects.filter(pk=hold.pk).update(ended_at=timezone.now())
     return ended

@@ -13,7 +13,7 @@ from consents.services import ask_to_confirm, record_ticks
 from disclaimers.models import Clauses, ClauseSet
 from disclaimers.policy import TouchpointKind
 from disclaimers.services import Seen, clause_set, record_touchpoints
-from leads.models import Lead, Urgency
+from leads.models import Lead, Urgency, new_reference
 from leads.promises import first_reply_by
 from leads.services import Enquiry, open_lead, open_or_rejoin
 from outbox.models import Message
@@ -90,7 +90,14 @@ def _keep(submission: Submission) -> QuoteRequest:
         source="quote form",
     )
     is_sure = not _awaits_confirmation(ticked)
-    enquiry = _enquiry(submission, reply_by=reply_by, awaits_confirmation=not is_sure)
+    # Made before the lead, which is found by it too.
+    told = {"reference": new_reference()} | submission.told
+    enquiry = _enquiry(
+        submission,
+        reply_by=reply_by,
+        awaits_confirmation=not is_sure,
+        found_by=(told["reference"], contact.phone),
+    )
     # Who is new has no lead yet that she could come back to.
     lead = (open_lead if is_new else open_or_rejoin)(person=person, enquiry=enquiry)
     sets = {step: clause_set(clauses) for step, clauses in submission.shown.items()}
@@ -109,7 +116,7 @@ def _keep(submission: Submission) -> QuoteRequest:
         message=submission.message,
         article_uuid=submission.article_uuid,
         **vars(contact),
-        **submission.told,
+        **told,
     )
     request.save(force_insert=True)
     _record_what_was_shown(request, sets, submission.called)
@@ -130,13 +137,20 @@ def _insist_on_not_held(form_key: UUID) -> None:
         raise FormHeld
 
 
-def _enquiry(submission: Submission, *, reply_by: datetime, awaits_confirmation: bool) -> Enquiry:
+def _enquiry(
+    submission: Submission,
+    *,
+    reply_by: datetime,
+    awaits_confirmation: bool,
+    found_by: tuple[str, ...],
+) -> Enquiry:
     return Enquiry(
         treatment_id=submission.treatment_id,
         destination_id=submission.destination_id,
         urgency=submission.urgency,
         source="article" if submission.article_uuid else "website",
         asked_by=submission.contact.name,
+        found_by=found_by,
         is_for_somebody_else=submission.is_for_somebody_else,
         awaits_confirmation=awaits_confirmation,
         reply_by=reply_by,

@@ -143,6 +143,7 @@ REQUESTS = (
             Fact("destination", _("Destination")),
             Fact("urgency", _("When?")),
             Fact("came_by", _("Came by"), "source"),
+            Fact("country", _("Home country")),
             Fact("stage", _("Where it stands")),
             Fact("loss_reason", _("Why it was closed")),
             Fact("opened_at", _("Opened")),
@@ -156,6 +157,8 @@ REQUESTS = (
             "destination": None,
             "urgency": "",
             "source": "",
+            "haystack": "",
+            "country": "",
         },
         kept={
             Why.REFERENCE: ("reference",),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0002_first_catalogue"),
-        ("leads", "0007_end_unconfirmed"),
+        ("leads", "0010_find_leads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

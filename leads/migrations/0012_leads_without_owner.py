@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from people.indexing import AddIndexWhileInUse
+from people.indexing import AddIndexOnline
 
 OPEN = [
     "new", "contacted", "qualifying", "awaiting_records", "with_clinics", "quote_sent", "deciding",
@@ -10,10 +10,10 @@ OPEN = [
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("leads", "0010_who_takes_leads")]
+    dependencies = [("leads", "0011_who_takes_leads")]
 
     operations = [
-        AddIndexWhileInUse(
+        AddIndexOnline(
             model_name="lead",
             index=models.Index(
                 fields=["opened_at"],
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 name="lead_without_owner",
             ),
         ),
-        AddIndexWhileInUse(
+        AddIndexOnline(
             model_name="lead",
             index=models.Index(
                 fields=["owner", "reply_due_at"],

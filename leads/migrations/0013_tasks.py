@@ -8,7 +8,7 @@ import people.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0011_leads_without_owner"),
+        ("leads", "0012_leads_without_owner"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
