@@ -5,21 +5,25 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
 
 from consents.standing import standings
 from leads import doing, services
 from leads.assigning import join_in_turn
 from leads.board import columns
+from leads.changelist import LeadList
+from leads.filters import FILTERS
+from leads.finding import wanted
 from leads.forms import (
     DutyForm,
     MoveForm,
@@ -30,19 +34,21 @@ from leads.forms import (
     TaskForm,
     WhichTaskForm,
 )
+from leads.listing import SORTS
 from leads.messages import settle_patient_messages
 from leads.models import Duty, Lead
 from leads.page import lead_page
 from leads.refusals import ChangedMeanwhile, LeadRefused
 from leads.stages import ASIDE, OPEN, WON, Stage
+from leads.trigrams import contains_all
 from people.models import Purpose
 from people.services import withdraw_consent
 
-STAGE_COLOURS = {
-    **dict.fromkeys(OPEN, "info"),
-    **dict.fromkeys(WON, "success"),
-    **dict.fromkeys(set(ASIDE) - {Stage.ON_HOLD}, "warning"),
-    Stage.NEW: "primary",
+STAGE_TONES = {
+    **dict.fromkeys(OPEN, "open"),
+    **dict.fromkeys(WON, "won"),
+    **dict.fromkeys(set(ASIDE) - {Stage.ON_HOLD}, "aside"),
+    Stage.NEW: "new",
 }
 
 # A longer number is no key of any database.
@@ -52,19 +58,28 @@ Verb = Callable[[HttpRequest, Lead], str]
 
 @admin.register(Lead)
 class LeadAdmin(ModelAdmin):
-    list_display = ["who", "asks_for", "stage_label", "clock", "owner", "opened_at"]
-    list_filter = [
-        "stage", "owner", "treatment__category", "destination", "urgency", "awaits_confirmation",
-    ]  # fmt: skip
+    change_list_template = "admin/leads/lead/list.html"
+    list_display = ["who", "asks_for", "home", "stage_label", "clock", "owner", "opened_at"]
+    sortable_by = list(SORTS)
+    list_filter = FILTERS
     list_select_related = ["person", "treatment", "destination", "owner"]
-    search_fields = [
-        "reference", "quote_requests__reference", "person__name", "person__email_normalised",
-        "person__phone",
-    ]  # fmt: skip
-    search_help_text = _("Reference, name, e-mail or phone")
-    show_full_result_count = False
+    # Only so that there is a search: what is searched is one text of each lead.
+    search_fields = ["haystack"]
+    search_help_text = _("Name, e-mail, phone or reference")
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
-    ordering = ["-opened_at"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LeadList]:
+        return LeadList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Where others search leads: the same words mean the same."""
+        if not search_term.strip():
+            return queryset, False
+        words = wanted(search_term)
+        return (queryset.filter(contains_all(words)) if words else queryset.none()), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -105,33 +120,41 @@ class LeadAdmin(ModelAdmin):
         }
         return TemplateResponse(request, "admin/leads/lead/board.html", context)
 
-    @display(description=_("who"), ordering="person__name", header=True)
-    def who(self, lead: Lead) -> tuple[str, str]:
-        return lead.person.name, lead.reference
+    @admin.display(description=_("who"), ordering="haystack")
+    def who(self, lead: Lead) -> SafeString:
+        return _two_lines(lead.person.name, lead.reference)
 
-    @display(description=_("asks for"))
-    def asks_for(self, lead: Lead) -> str:
-        wish = str(lead.treatment or _("not sure yet"))
-        return f"{wish} · {lead.destination}" if lead.destination else wish
+    @admin.display(description=_("asks for"))
+    def asks_for(self, lead: Lead) -> SafeString:
+        wish = lead.treatment or _("not sure yet")
+        return _two_lines(wish, lead.destination) if lead.destination else _line(wish)
 
-    @display(description=_("stage"), ordering="stage", label=STAGE_COLOURS)
-    def stage_label(self, lead: Lead) -> tuple[str, str]:
-        return lead.stage, lead.get_stage_display()
+    @admin.display(description=_("home"))
+    def home(self, lead: Lead) -> str:
+        return str(lead.country.name)
 
-    @display(
-        description=_("reply"),
-        ordering="reply_due_at",
-        label={"overdue": "danger", "due": "warning", "done": "success", "awaits": "info"},
-    )
-    def clock(self, lead: Lead) -> tuple[str, str] | str:
+    @admin.display(description=_("stage"))
+    def stage_label(self, lead: Lead) -> SafeString:
+        return _label(STAGE_TONES[Stage(lead.stage)], lead.get_stage_display())
+
+    @admin.display(description=_("reply"), ordering="reply_due_at")
+    def clock(self, lead: Lead) -> SafeString | str:
         if lead.replied_at:
-            return "done", str(_("Answered"))
+            return _label("won", _("Answered"))
         if not lead.is_open:
             return ""
         if lead.awaits_confirmation:
-            return "awaits", str(_("To be confirmed"))
-        due = timezone.localtime(lead.reply_due_at).strftime("%d %b %H:%M")
-        return ("overdue" if lead.is_reply_overdue else "due"), due
+            return _label("open", _("To be confirmed"))
+        due = _moment(lead.reply_due_at)
+        return _label("overdue" if lead.is_reply_overdue else "due", due)
+
+    @admin.display(description=_("owner"))
+    def owner(self, lead: Lead) -> str:
+        return str(lead.owner or "")
+
+    @admin.display(description=_("opened"), ordering="opened_at")
+    def opened_at(self, lead: Lead) -> str:
+        return _moment(lead.opened_at)
 
     def changeform_view(
         self,
@@ -180,7 +203,7 @@ class DutyAdmin(ModelAdmin):
     autocomplete_fields = ["user", "categories", "destinations"]
     list_select_related = ["user"]
 
-    @display(description=_("away"))
+    @admin.display(description=_("away"))
     def away(self, duty: Duty) -> str:
         if duty.away_from is None:
             return ""
@@ -198,6 +221,9 @@ class DutyAdmin(ModelAdmin):
         super().save_model(request, obj, form, change)
         if not change or {"weight", "is_taking"} & set(form.changed_data):
             join_in_turn(obj)
+
+
+from leads.listing import SORTS
 
 
 def _advance(request: HttpRequest, lead: Lead) -> str:

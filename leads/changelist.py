@@ -1,0 +1,105 @@
+"""The list of leads in the admin: its search, filters, columns and pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.templatetags.unfold_list import result_headers
+from unfold.views import ChangeList
+
+from leads.filters import Choice
+from leads.listing import SORTS, Order, Place, page
+from leads.models import Lead
+
+
+class LeadList(ChangeList):
+    """What Django's list promises to its template, but by ``leads/listing.py``."""
+
+    query: str
+    filter_params: dict[str, list[str]]
+
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Lead]:
+        """The leads that the filters mean. The search is part of the page, not of these."""
+        # What a form sends of a filter that is not used.
+        self.filter_params = {
+            name: values for name, values in self.filter_params.items() if any(values)
+        }
+        typed, self.query = self.query, ""
+        try:
+            return super().get_queryset(request, exclude_parameters)
+        finally:
+            self.query = typed
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
+        """None yet: a page is put in order by itself."""
+        return []
+
+    def get_ordering_field_columns(self) -> dict[int, str]:
+        """The one column by which the list is sorted."""
+        wanted = super().get_ordering_field_columns()
+        known = {
+            at: way
+            for at, way in wanted.items()
+            if 0 <= at < len(self.list_display) and self.list_display[at] in SORTS
+        }
+        at = next(iter(known), self.list_display.index("opened_at"))
+        return {at: known.get(at, "desc")}
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One page. Nothing is counted that nobody reads."""
+        [(column, way)] = self.get_ordering_field_columns().items()
+        self.found = page(
+            self.queryset,
+            query=self.query,
+            order=Order(self.list_display[column], is_descending=way == "desc"),
+            place=Place.read(request.GET.get(PAGE_VAR, "")),
+            size=self.list_per_page,
+        )
+        self.result_list = self.found.leads
+        self.result_count = self.full_result_count = self.found.number or 0
+        self.show_full_result_count = self.show_admin_actions = False
+        self.can_show_all = self.multi_page = False
+
+    @property
+    def active(self) -> list[tuple[Choice, str]]:
+        """Each filter in use, with the address of the list without it."""
+        return [
+            (spec, self.get_query_string(remove=[spec.parameter_name]))
+            for spec in self.filter_specs
+            if spec.value() is not None
+        ]
+
+    @property
+    def sorting(self) -> str:
+        """How it is sorted, as an address says it, unless in the usual way."""
+        return self.filter_params.get(ORDER_VAR, [""])[-1]
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """The addresses of the pages around this one; none where there is nothing."""
+        found, addresses = self.found, {}
+        if found.has_earlier:
+            addresses["first"] = self.get_query_string()
+            addresses["earlier"] = self._at(f"before-{found.leads[0].pk}") if found.leads else ""
+        if found.has_later and found.leads:
+            addresses["later"] = self._at(f"after-{found.leads[-1].pk}")
+            addresses["last"] = self._at("last")
+        return addresses
+
+    def _at(self, place: str) -> str:
+        return self.get_query_string({PAGE_VAR: place})
+
+    @property
+    def headers(self) -> list[dict[str, Any]]:
+        return list(result_headers(self))
+
+    @property
+    def rows(self) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+        """For each lead its page, and its cells with the name of their column."""
+        columns = [(name, getattr(self.model_admin, name)) for name in self.list_display]
+        for lead in self.result_list:
+            yield self.url_for_result(lead), [(name, show(lead)) for name, show in columns]

@@ -1,0 +1,259 @@
+"""By what the list of leads is narrowed down: declared choices, so that nothing is counted first.
+
+Each filter is one ``<select>``; several together mean all of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from catalog.models import Destination, Treatment
+from leads.models import Lead, Urgency
+from leads.stages import OPEN, LossReason, Stage
+from staff.models import User
+
+Words = str | Promise
+# Value, words, and what they are listed under.
+Option = tuple[str, Words, str]
+
+
+class Choice(SimpleListFilter):
+    """One of a few things that can be chosen, and what each of them means for a lead."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        params: dict[str, list[str]],
+        model: type[Lead],
+        model_admin: "ModelAdmin[Any]",
+    ) -> None:
+        self.person = request.user
+        super().__init__(request, params, model, model_admin)
+        if self.value() is not None and self.chosen is None:
+            raise IncorrectLookupParameters(self.parameter_name)
+
+    def options(self) -> Iterable[Option]:
+        """What can be chosen, in the order in which it is listed."""
+        raise NotImplementedError
+
+    def means(self, value: str) -> Q:
+        """What is true of the leads that are meant by this value."""
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: "ModelAdmin[Any]") -> Any:
+        self.listed = list(self.options())
+        return self.listed
+
+    @property
+    def chosen(self) -> Words | None:
+        """The words of what was chosen."""
+        return next((words for value, words, _ in self.listed if value == self.value()), None)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset if value is None else queryset.filter(self.means(value))
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Without an address for each of hundreds of choices, which nobody would follow."""
+        yield from ()
+
+    @property
+    def inside(self) -> SafeString:
+        """The ``<option>`` elements."""
+        parts = [format_html('<option value="">{}</option>', pgettext("filter", "Any"))]
+        for group, options in groupby(self.listed, key=lambda option: option[2]):
+            listed = format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                (
+                    (value, " selected" if value == self.value() else "", words)
+                    for value, words, _ in options
+                ),
+            )
+            parts.append(
+                format_html('<optgroup label="{}">{}</optgroup>', group, listed)
+                if group
+                else listed
+            )
+        return SafeString("".join(parts))
+
+
+class StageChoice(Choice):
+    title = _("stage")
+    parameter_name = "stage"
+
+    def options(self) -> Iterable[Option]:
+        return [("open", _("Still open"), ""), *((*each, "") for each in Stage.choices)]
+
+    def means(self, value: str) -> Q:
+        return Q(stage__in=OPEN) if value == "open" else Q(stage=value)
+
+
+class ReplyChoice(Choice):
+    title = _("reply")
+    parameter_name = "reply"
+
+    def options(self) -> Iterable[Option]:
+        return [
+            ("overdue", _("Overdue"), ""),
+            ("promised", _("Promised"), ""),
+            ("answered", _("Answered"), ""),
+            ("unconfirmed", _("To be confirmed"), ""),
+        ]
+
+    def means(self, value: str) -> Q:
+        waiting = Q(replied_at__isnull=True, stage__in=OPEN, awaits_confirmation=False)
+        return {
+            "overdue": waiting & Q(reply_due_at__lt=timezone.now()),
+            "promised": waiting & Q(reply_due_at__gte=timezone.now()),
+            "answered": Q(replied_at__isnull=False),
+            "unconfirmed": Q(awaits_confirmation=True),
+        }[value]
+
+
+class OwnerChoice(Choice):
+    title = _("owner")
+    parameter_name = "owner"
+
+    def options(self) -> Iterable[Option]:
+        staff = User.objects.filter(is_staff=True).order_by("first_name", "pk")
+        return [
+            ("me", _("Mine"), ""),
+            ("nobody", _("Nobody’s"), ""),
+            *((str(each.pk), str(each), gettext("Members of staff")) for each in staff),
+        ]
+
+    def means(self, value: str) -> Q:
+        if value == "nobody":
+            return Q(owner__isnull=True)
+        return Q(owner=self.person.pk if value == "me" else int(value))
+
+
+class CountryChoice(Choice):
+    title = _("home country")
+    parameter_name = "country"
+
+    def options(self) -> Iterable[Option]:
+        return _countries(get_language())
+
+    def means(self, value: str) -> Q:
+        return Q(country=value)
+
+
+@lru_cache
+def _countries(language: str | None) -> tuple[Option, ...]:
+    return tuple((code, str(name), "") for code, name in countries)
+
+
+class TreatmentChoice(Choice):
+    """A treatment, or all of one field of medicine."""
+
+    title = _("treatment")
+    parameter_name = "treatment"
+
+    def options(self) -> Iterable[Option]:
+        self.treatments = list(Treatment.objects.select_related("category"))
+        yield "none", _("Not sure yet"), ""
+        for category, treatments in groupby(self.treatments, key=lambda each: each.category):
+            yield f"all-{category.pk}", _("All of it"), category.name
+            yield from ((str(each.pk), each.name, category.name) for each in treatments)
+
+    def means(self, value: str) -> Q:
+        if value == "none":
+            return Q(treatment__isnull=True)
+        field, _sep, category = value.partition("-")
+        if not category:
+            return Q(treatment=int(field))
+        return Q(
+            treatment__in=[each.pk for each in self.treatments if each.category_id == int(category)]
+        )
+
+
+class DestinationChoice(Choice):
+    title = _("destination")
+    parameter_name = "destination"
+
+    def options(self) -> Iterable[Option]:
+        return [
+            ("none", _("Not sure yet"), ""),
+            *((str(key), name, "") for key, name in Destination.objects.values_list("pk", "name")),
+        ]
+
+    def means(self, value: str) -> Q:
+        return Q(destination__isnull=True) if value == "none" else Q(destination=int(value))
+
+
+class UrgencyChoice(Choice):
+    title = _("when")
+    parameter_name = "urgency"
+
+    def options(self) -> Iterable[Option]:
+        return [(*each, "") for each in Urgency.choices]
+
+    def means(self, value: str) -> Q:
+        return Q(urgency=value)
+
+
+class OpenedChoice(Choice):
+    title = _("opened")
+    parameter_name = "opened"
+    days = {"1": 1, "7": 7, "30": 30, "90": 90, "365": 365}
+
+    def options(self) -> Iterable[Option]:
+        return [
+            ("1", _("In the last 24 hours"), ""),
+            ("7", _("In the last 7 days"), ""),
+            ("30", _("In the last 30 days"), ""),
+            ("90", _("In the last 90 days"), ""),
+            ("365", _("In the last year"), ""),
+            ("before", _("More than a year ago"), ""),
+        ]
+
+    def means(self, value: str) -> Q:
+        if value == "before":
+            return Q(opened_at__lt=timezone.now() - timedelta(days=365))
+        return Q(opened_at__gte=timezone.now() - timedelta(days=self.days[value]))
+
+
+class SourceChoice(Choice):
+    title = _("came by")
+    parameter_name = "source"
+
+    def options(self) -> Iterable[Option]:
+        return [("article", _("An article"), ""), ("website", _("The website"), "")]
+
+    def means(self, value: str) -> Q:
+        return Q(source=value)
+
+
+class LossChoice(Choice):
+    """Why a lead was lost; only lost leads have a reason."""
+
+    title = _("loss reason")
+    parameter_name = "loss"
+
+    def options(self) -> Iterable[Option]:
+        return [(*each, "") for each in LossReason.choices]
+
+    def means(self, value: str) -> Q:
+        return Q(stage=Stage.LOST, loss_reason=value)
+
+
+FILTERS = (
+    StageChoice, ReplyChoice, OwnerChoice, CountryChoice, TreatmentChoice, DestinationChoice,
+    UrgencyChoice, OpenedChoice, SourceChoice, LossChoice,
+)  # fmt: skip

@@ -1,0 +1,154 @@
+"""Which leads stand on one page of the list: bounded work, however many leads there are.
+
+Nothing is counted beyond a thousand, no page is reached by skipping those before it (the address
+names the lead at its edge), and a search looks at the newest leads before it asks the index: what
+is in every row is found among the newest, and what is rare by the index.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+
+from leads.finding import wanted
+from leads.models import BeginsWith, Lead
+from leads.trigrams import contains_all, with_words
+
+MOST_COUNTED = 1_000
+LOOKED_THROUGH = 2_000
+PLACE = re.compile(r"(after|before)-(\d{1,18})|(last)")
+
+SORTS: dict[str, Combinable] = {
+    "who": BeginsWith("haystack"),
+    "clock": F("reply_due_at"),
+    "opened_at": F("opened_at"),
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """By what leads are sorted; the number tells equal ones apart, so that each has its place."""
+
+    by: str = "opened_at"
+    is_descending: bool = True
+
+    @property
+    def reversed(self) -> "Order":
+        return Order(self.by, not self.is_descending)
+
+    def sort(self, rows: QuerySet[Lead]) -> QuerySet[Lead]:
+        """These leads in this order."""
+        key, number = self.key(), F("pk")
+        if self.is_descending:
+            return rows.order_by(key.desc(), number.desc())
+        return rows.order_by(key.asc(), number.asc())
+
+    def beyond(self, rows: QuerySet[Lead], lead_id: int) -> QuerySet[Lead]:
+        """Those that come after this lead; all of them when there is no such lead."""
+        edge = Lead.objects.filter(pk=lead_id).values_list(self.key(), flat=True).first()
+        if edge is None:
+            return rows
+        which = "lt" if self.is_descending else "gt"
+        # The first condition says nothing new, but an index can begin with it.
+        return rows.alias(sort_key=self.key()).filter(
+            Q(**{f"sort_key__{which}e": edge}),
+            Q(**{f"sort_key__{which}": edge}) | Q(**{f"pk__{which}": lead_id}),
+        )
+
+    def key(self) -> Any:
+        return SORTS[self.by]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the list a page begins or ends, as its address says it: no word of a person."""
+
+    edge: int | None = None
+    is_backwards: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """The place that an address names; the first page for anything else."""
+        found = PLACE.fullmatch(text)
+        if found is None:
+            return cls()
+        way, lead_id, last = found.groups()
+        return cls(int(lead_id) if lead_id else None, is_backwards=bool(last) or way == "before")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page. ``number`` of leads in all, or the most that was counted with ``is_more``.
+
+    None: nothing was counted.
+    """
+
+    leads: list[Lead]
+    has_earlier: bool
+    has_later: bool
+    number: int | None
+    is_more: bool = False
+
+
+def page(rows: QuerySet[Lead], *, query: str, order: Order, place: Place, size: int) -> Found:
+    """The leads of one page, of those among ``rows`` that the query means."""
+    found = _page(rows, query, order, place, size)
+    if place.edge and place.is_backwards and len(found.leads) < size:
+        # Less than a page is left in front: then the first page is meant.
+        return _page(rows, query, order, Place(), size)
+    return found
+
+
+def _page(rows: QuerySet[Lead], query: str, order: Order, place: Place, size: int) -> Found:
+    way = order.reversed if place.is_backwards else order
+    words = wanted(query) if query.strip() else []
+    if words is None:
+        return Found([], has_earlier=False, has_later=False, number=0)
+    number: int | None
+    walk = way.sort(way.beyond(rows, place.edge) if place.edge else rows)
+    if words:
+        hits, number, is_more = _search(rows, walk, words, size)
+        walk = way.sort(rows.filter(pk__in=hits))
+    leads = list(walk.defer("haystack")[: size + 1])
+    has_further = len(leads) > size
+    leads = leads[:size]
+    if not words:
+        number, is_more = _count(rows, None if place.edge or has_further else len(leads))
+    elif place.edge or place.is_backwards:
+        number = None
+    if place.is_backwards:
+        return Found(leads[::-1], has_further, place.edge is not None, number, is_more)
+    return Found(leads, place.edge is not None, has_further, number, is_more)
+
+
+def _count(rows: QuerySet[Lead], known: int | None) -> tuple[int, bool]:
+    if known is not None:
+        return known, False
+    number = rows.order_by()[: MOST_COUNTED + 1].count()
+    return min(number, MOST_COUNTED), number > MOST_COUNTED
+
+
+def _search(
+    rows: QuerySet[Lead], walk: QuerySet[Lead], words: list[str], size: int
+) -> tuple[list[int], int, bool]:
+    """The leads of a page, and how many there are in all: a number, and whether it is more."""
+    hit = Case(When(contains_all(words), then=Value(1)), default=Value(0))
+    looked = list(walk.annotate(hit=hit).values_list("pk", "hit")[:LOOKED_THROUGH])
+    hits = [pk for pk, is_hit in looked if is_hit]
+    if len(looked) < LOOKED_THROUGH:
+        return hits[: size + 1], len(hits), False
+    if len(hits) > size:
+        return hits[: size + 1], len(hits), True
+    indexed = with_words(rows.order_by(), words, vendor=connection.vendor)
+    some = list(indexed.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    if len(some) <= MOST_COUNTED:
+        return (
+            list(walk.filter(pk__in=some).values_list("pk", flat=True)[: size + 1]),
+            len(some),
+            False,
+        )
+    rest = walk.filter(contains_all(words)).values_list("pk", flat=True)
+    return list(rest[: size + 1]), MOST_COUNTED, True
