@@ -135,7 +135,7 @@ class LeadAdmin(ModelAdmin):
 
     @admin.display(description=_("stage"))
     def stage_label(self, lead: Lead) -> SafeString:
-        return _label(STAGE_TONES[Stage(lead.stage)], lead.get_stage_display())
+        return _label(STAGE_TONES[Stage(lead.stage)], Stage(lead.stage).label)
 
     @admin.display(description=_("reply"), ordering="reply_due_at")
     def clock(self, lead: Lead) -> SafeString | str:

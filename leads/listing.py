@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 
 from leads.finding import wanted
@@ -47,10 +47,8 @@ class Order:
         return rows.order_by(key.asc(), number.asc())
 
     def beyond(self, rows: QuerySet[Lead], lead_id: int) -> QuerySet[Lead]:
-        """Those that come after this lead; all of them when there is no such lead."""
-        edge = Lead.objects.filter(pk=lead_id).values_list(self.key(), flat=True).first()
-        if edge is None:
-            return rows
+        """Those that come after this lead."""
+        edge = Subquery(Lead.objects.filter(pk=lead_id).values(edge=self.key()))
         which = "lt" if self.is_descending else "gt"
         # The first condition says nothing new, but an index can begin with it.
         return rows.alias(sort_key=self.key()).filter(
@@ -110,8 +108,7 @@ def _page(rows: QuerySet[Lead], query: str, order: Order, place: Place, size: in
     number: int | None
     walk = way.sort(way.beyond(rows, place.edge) if place.edge else rows)
     if words:
-        hits, number, is_more = _search(rows, walk, words, size)
-        walk = way.sort(rows.filter(pk__in=hits))
+        walk, number, is_more = _search(rows, walk, words, size)
     leads = list(walk.defer("haystack")[: size + 1])
     has_further = len(leads) > size
     leads = leads[:size]
@@ -133,22 +130,17 @@ def _count(rows: QuerySet[Lead], known: int | None) -> tuple[int, bool]:
 
 def _search(
     rows: QuerySet[Lead], walk: QuerySet[Lead], words: list[str], size: int
-) -> tuple[list[int], int, bool]:
-    """The leads of a page, and how many there are in all: a number, and whether it is more."""
+) -> tuple[QuerySet[Lead], int, bool]:
+    """The walk narrowed down, and how many are found: a number, and whether there are more."""
     hit = Case(When(contains_all(words), then=Value(1)), default=Value(0))
     looked = list(walk.annotate(hit=hit).values_list("pk", "hit")[:LOOKED_THROUGH])
     hits = [pk for pk, is_hit in looked if is_hit]
-    if len(looked) < LOOKED_THROUGH:
-        return hits[: size + 1], len(hits), False
-    if len(hits) > size:
-        return hits[: size + 1], len(hits), True
+    if len(looked) < LOOKED_THROUGH or len(hits) > size:
+        is_more = len(looked) == LOOKED_THROUGH
+        return walk.filter(pk__in=hits[: size + 1]), len(hits), is_more
     indexed = with_words(rows.order_by(), words, vendor=connection.vendor)
     some = list(indexed.values_list("pk", flat=True)[: MOST_COUNTED + 1])
     if len(some) <= MOST_COUNTED:
-        return (
-            list(walk.filter(pk__in=some).values_list("pk", flat=True)[: size + 1]),
-            len(some),
-            False,
-        )
-    rest = walk.filter(contains_all(words)).values_list("pk", flat=True)
-    return list(rest[: size + 1]), MOST_COUNTED, True
+        return walk.filter(pk__in=some), len(some), False
+    # Too many to put in order, and so many that the walk soon meets enough of them.
+    return walk.filter(contains_all(words)), MOST_COUNTED, True
