@@ -223,7 +223,23 @@ class DutyAdmin(ModelAdmin):
             join_in_turn(obj)
 
 
-from leads.listing import SORTS
+def _line(words: object) -> SafeString:
+    return format_html("<span>{}</span>", words)
+
+
+def _two_lines(first: object, second: object) -> SafeString:
+    return format_html("<span>{}</span><small>{}</small>", first, second)
+
+
+def _label(tone: str, words: object) -> SafeString:
+    return format_html('<span class="tag tag--{}">{}</span>', tone, words)
+
+
+def _moment(moment: datetime) -> str:
+    """A time in the zone of whoever reads it; the year where it is another one."""
+    here = timezone.localtime(moment)
+    is_this_year = here.year == timezone.localtime().year
+    return here.strftime("%d %b %H:%M" if is_this_year else "%d %b %Y")
 
 
 def _advance(request: HttpRequest, lead: Lead) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from unfold.templatetags.unfold_list import result_headers
 from unfold.views import ChangeList
 
@@ -63,6 +64,11 @@ class LeadList(ChangeList):
         self.result_count = self.full_result_count = self.found.number or 0
         self.show_full_result_count = self.show_admin_actions = False
         self.can_show_all = self.multi_page = False
+
+    @property
+    def number(self) -> str:
+        """How many leads there are, as people write it; blank where nobody counted or none is."""
+        return number_format(self.result_count, force_grouping=True) if self.result_count else ""
 
     @property
     def active(self) -> list[tuple[Choice, str]]:

@@ -48,7 +48,7 @@ class Order:
 
     def beyond(self, rows: QuerySet[Lead], lead_id: int) -> QuerySet[Lead]:
         """Those that come after this lead."""
-        edge = Subquery(Lead.objects.filter(pk=lead_id).values(edge=self.key()))
+        edge = Subquery(Lead.objects.filter(pk=lead_id).order_by().values(edge=self.key()))
         which = "lt" if self.is_descending else "gt"
         # The first condition says nothing new, but an index can begin with it.
         return rows.alias(sort_key=self.key()).filter(

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from leads import assigning, confirming, reply_times
+from leads import assigning, confirming, findable, reply_times
+from leads.models import Lead
 
 
 @shared_task(ignore_result=True)
@@ -21,3 +22,9 @@ def end_unconfirmed() -> None:
 def measure_reply_times() -> None:
     """Compute within what time half of all requests are answered."""
     reply_times.measure()
+
+
+@shared_task(ignore_result=True)
+def make_findable() -> None:
+    """Write what a lead is found by where it is missing."""
+    findable.fill_all(Lead.objects.all())

@@ -100,6 +100,11 @@ app.conf.update(
             "schedule": settings.FIGURES_TICK,
             "options": {"expires": settings.FIGURES_TICK.total_seconds()},
         },
+        "make leads findable that older code wrote": {
+            "task": "leads.tasks.make_findable",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
         "forget letters to people who never wrote": {
             "task": "outbox.tasks.forget_nobody_known",
             "schedule": settings.PURGE_TICK,

@@ -1,0 +1,51 @@
+"""A desk of made-up leads, and that nobody real is ever in it."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.models import Treatment
+from leads.models import Lead, Note
+from leads.services import Enquiry, open_lead
+from leads.stages import Stage
+from outbox.models import Message
+from people.models import Person
+from tests.factories import make_lead, make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def make(number: int) -> None:
+    call_command("make_volume", leads=number)
+
+
+@pytest.mark.parametrize(("setting", "value"), [("IS_LOCAL", False), ("IS_DEMO", False)])
+def test_no_lead_is_made_up_on_a_site_that_may_have_patients(settings, setting, value):
+    setattr(settings, setting, value)
+    with pytest.raises(CommandError, match="Only for a demonstration"):
+        make(1)
+    assert not Lead.objects.exists()
+
+
+def test_no_lead_is_made_up_beside_somebody_real():
+    make_person(email="somebody@example.com")
+    with pytest.raises(CommandError, match="address of her own"):
+        make(1)
+    assert Person.objects.count() == 1
+
+
+def test_made_up_leads_are_as_good_as_real_ones_and_others_come_after_them():
+    make(300)
+    before = make_lead()
+    make(40)
+    assert Lead.objects.count() == 341
+    assert len(set(Lead.objects.values_list("stage", flat=True))) > 5
+    assert not Person.objects.exclude(email_normalised__endswith="@example.org").exists()
+    assert all(lead.haystack for lead in Lead.objects.all())
+    assert Note.objects.first().body
+    assert Message.objects.filter(state="sent").count() >= 8
+    lead = Lead.objects.filter(stage=Stage.NEW).exclude(pk=before.pk).first()
+    for each in (lead.person, lead.conversation):
+        each.full_clean()
+    lead.full_clean()
+    again = Enquiry(reply_by=lead.reply_due_at, treatment_id=Treatment.objects.first().pk)
+    assert open_lead(person=lead.person, enquiry=again).pk > Lead.objects.order_by("pk")[339].pk
