@@ -147,8 +147,12 @@ class LeadAdmin(ModelAdmin):
             return ""
         if lead.awaits_confirmation:
             return _label("open", _("To be confirmed"))
+        if lead.is_paused:
+            return _label("open", _("On hold"))
         due = _moment(lead.reply_due_at)
-        return _label("overdue" if lead.is_reply_overdue else "due", due)
+        if lead.is_reply_overdue:
+            return _label("overdue", due)
+        return _label("due" if lead.is_half_over else "open", due)
 
     @admin.display(description=_("owner"))
     def owner(self, lead: Lead) -> str:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from catalog.models import Destination, Treatment
-from leads.models import Lead, Urgency
+from leads.models import PAUSED, Lead, Urgency
 from leads.stages import OPEN, LossReason, Stage
 from staff.models import User
 
@@ -110,16 +110,21 @@ class ReplyChoice(Choice):
     def options(self) -> Iterable[Option]:
         return [
             ("overdue", _("Overdue"), ""),
+            ("half", _("Half of the time is over"), ""),
             ("promised", _("Promised"), ""),
             ("answered", _("Answered"), ""),
             ("unconfirmed", _("To be confirmed"), ""),
         ]
 
     def means(self, value: str) -> Q:
-        waiting = Q(replied_at__isnull=True, stage__in=OPEN, awaits_confirmation=False)
+        now = timezone.now()
+        unanswered = Q(replied_at__isnull=True, stage__in=OPEN, awaits_confirmation=False)
+        waiting = unanswered & ~PAUSED
+        promised = waiting & Q(reply_due_at__gte=now)
         return {
-            "overdue": waiting & Q(reply_due_at__lt=timezone.now()),
-            "promised": waiting & Q(reply_due_at__gte=timezone.now()),
+            "overdue": waiting & Q(reply_due_at__lt=now),
+            "half": promised & Q(half_due_at__lte=now),
+            "promised": promised,
             "answered": Q(replied_at__isnull=False),
             "unconfirmed": Q(awaits_confirmation=True),
         }[value]

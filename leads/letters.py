@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from disclaimers.policy import TouchpointKind
 from leads.models import Lead
 from leads.stages import TOLD_WHEN_CLOSED
@@ -21,3 +24,26 @@ def request_closed(about: dict[str, Any]) -> Context:
     if Lead.objects.get(pk=about["lead"]).stage not in TOLD_WHEN_CLOSED:
         raise NoLetter("taken up again")
     return {}
+
+
+@letter(
+    "reply-overdue",
+    kind=TouchpointKind.STAFF_EXPORT,
+    message_class=MessageClass.TRANSACTIONAL,
+    purpose=None,
+)
+def reply_overdue(about: dict[str, Any]) -> Context:
+    """Tells a manager which promises of a reply are broken; names nobody."""
+    leads = Lead.objects.filter(pk__in=about["leads"]).order_by("reply_due_at")
+    waiting = [
+        {
+            "reference": lead.reference,
+            "desk_url": settings.PUBLIC_BASE_URL
+            + reverse("admin:leads_lead_change", args=[lead.pk]),
+        }
+        for lead in leads
+        if lead.is_reply_overdue
+    ]
+    if not waiting:
+        raise NoLetter("answered meanwhile")
+    return {"waiting": waiting, "number": len(waiting)}

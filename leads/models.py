@@ -160,6 +160,7 @@ class Lead(models.Model):
 
     class Meta:
         ordering = ["-opened_at"]
+        permissions = [("manage", _("Manages the desk: is told of broken promises"))]
         indexes = [
             models.Index(fields=["stage", "reply_due_at"], name="lead_by_stage_and_due"),
             models.Index(
@@ -190,6 +191,11 @@ class Lead(models.Model):
                 fields=["owner", "reply_due_at"],
                 condition=Q(stage__in=[*OPEN]),
                 name="lead_open_by_owner",
+            ),
+            models.Index(
+                fields=["half_due_at"],
+                condition=Q(replied_at__isnull=True, warned_at__isnull=True, stage__in=[*OPEN]),
+                name="lead_to_be_warned_of",
             ),
             models.Index(
                 fields=["opened_at"],

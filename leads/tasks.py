@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from leads import assigning, confirming, findable, reply_times
+from leads import assigning, clocks, confirming, findable, reply_times
 from leads.models import Lead
 
 
@@ -16,6 +16,12 @@ def assign_new() -> None:
 def end_unconfirmed() -> None:
     """Close what nobody confirmed from her mailbox."""
     confirming.end_unconfirmed()
+
+
+@shared_task(ignore_result=True)
+def ring_clocks() -> None:
+    """Tell of promises that are half over, and of broken ones."""
+    clocks.ring()
 
 
 @shared_task(ignore_result=True)

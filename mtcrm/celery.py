@@ -95,6 +95,11 @@ app.conf.update(
             "schedule": settings.PURGE_TICK,
             "options": {"expires": settings.PURGE_TICK.total_seconds()},
         },
+        "tell of promises that run out": {
+            "task": "leads.tasks.ring_clocks",
+            "schedule": settings.TIDY_TICK,
+            "options": {"expires": settings.TIDY_TICK.total_seconds()},
+        },
         "measure how soon we answer": {
             "task": "leads.tasks.measure_reply_times",
             "schedule": settings.FIGURES_TICK,

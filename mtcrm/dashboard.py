@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils import timezone
 
 from disclaimers.models import Refusal
 from leads.doing import tasks_of
@@ -37,12 +38,23 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "recalls": Recall.objects.filter(told_at=None).count(),
             "tasks": tasks_of(request.user.pk)[:MOST_SHOWN],
             "untaken": Lead.objects.untaken().select_related("person", "treatment")[:MOST_SHOWN],
+            "clocks": _clocks(),
             "stages": _open_by_stage(),
             "letters": queue_health()["needs_staff"],
             "refusals": Refusal.objects.filter(resolved_at__isnull=True)[:5],
         }
     )
     return context
+
+
+def _clocks() -> dict[str, int]:
+    """How many promises are broken, and of how many others half of the time is over."""
+    now = timezone.now()
+    is_overdue = Q(reply_due_at__lte=now)
+    return Lead.objects.waiting_for_reply().aggregate(
+        overdue=Count("pk", filter=is_overdue),
+        half=Count("pk", filter=Q(half_due_at__lte=now) & ~is_overdue),
+    )
 
 
 def _open_by_stage() -> list[tuple[Stage, int]]:

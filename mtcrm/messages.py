@@ -27,7 +27,7 @@ STAFF_ONLY = (
     "consents/[!v]*", "followups/[!v]*", "leads/[!m]*", "mtcrm/dashboard.py", "mtcrm/demo/*",
     "mtcrm/navigation.py", "mtcrm/settings.py", "mtcrm/urls.py", "outbox/*", "privacy/forms.py",
     "quotes/holding.py", "records/deleting.py", "staff/*", "templates/admin/*",
-    "templates/emails/urgent-alert/*",
+    "templates/emails/reply-overdue/*", "templates/emails/urgent-alert/*",
     "templates/followups/_*",
 )  # fmt: skip
 # Of these, patients read something too: a name, or choices in the copy of what we hold of them.

@@ -54,6 +54,37 @@ class Migration(migrations.Migration):
             field=models.DurationField(null=True),
         ),
         migrations.RunPython(begin_with_what_is_known, migrations.RunPython.noop, elidable=True),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(
+                condition=models.Q(
+                    ("replied_at__isnull", True),
+                    (
+                        "stage__in",
+                        [
+                            "new",
+                            "contacted",
+                            "qualifying",
+                            "awaiting_records",
+                            "with_clinics",
+                            "quote_sent",
+                            "deciding",
+                            "on_hold",
+                        ],
+                    ),
+                    ("warned_at__isnull", True),
+                ),
+                fields=["half_due_at"],
+                name="lead_to_be_warned_of",
+            ),
+        ),
+        migrations.AlterModelOptions(
+            name="lead",
+            options={
+                "ordering": ["-opened_at"],
+                "permissions": [("manage", "Manages the desk: is told of broken promises")],
+            },
+        ),
         migrations.CreateModel(
             name="MedianReplyTime",
             fields=[

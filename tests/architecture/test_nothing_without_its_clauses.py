@@ -23,6 +23,8 @@ from disclaimers.middleware import UNDECLARED
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from followups.writing import Draft, send_written_letter
+from leads.clocks import ring
+from leads.models import Lead
 from leads.services import Move, advance_lead
 from leads.stages import LossReason, Stage
 from mtcrm.demo import load_demo_content
@@ -206,6 +208,13 @@ def closing_letter() -> Message:
     return Message.objects.get(letter="request-closed")
 
 
+def overdue_letter() -> Message:
+    lead = make_request().lead
+    Lead.objects.filter(pk=lead.pk).update(reply_due_at=timezone.now() - timedelta(hours=1))
+    ring()
+    return Message.objects.get(letter="reply-overdue")
+
+
 def records_letter() -> Message:
     put_checked(make_patient()[1])
     return Message.objects.get(letter="records-received")
@@ -236,6 +245,7 @@ def letters() -> dict[str, Message]:
         "message-waiting": Message.objects.get(letter="message-waiting"),
         "quote-ready": announce_quote(request.lead, quote_uuid=request.uuid),
         "request-closed": closing_letter(),
+        "reply-overdue": overdue_letter(),
         "follow-up": make_follow_up(lead=request.lead),
         "urgent-alert": Message.objects.get(dedupe_key__startswith="urgent:"),
         **saved_form_letters(),
