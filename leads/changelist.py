@@ -7,6 +7,8 @@ from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import number_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from unfold.templatetags.unfold_list import result_headers
 from unfold.views import ChangeList
 
@@ -104,8 +106,10 @@ class LeadList(ChangeList):
         return list(result_headers(self))
 
     @property
-    def rows(self) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
-        """For each lead its page, and its cells with the name of their column."""
-        columns = [(name, getattr(self.model_admin, name)) for name in self.list_display]
+    def rows(self) -> Iterator[tuple[str, Any, SafeString]]:
+        """For each lead its page, its first cell, and the ``<td>`` elements of the others."""
+        first, *others = [(name, getattr(self.model_admin, name)) for name in self.list_display]
         for lead in self.result_list:
-            yield self.url_for_result(lead), [(name, show(lead)) for name, show in columns]
+            cells = ((name, show(lead)) for name, show in others)
+            rest = format_html_join("", '<td class="field-{}">{}</td>', cells)
+            yield self.url_for_result(lead), first[1](lead), rest

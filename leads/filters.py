@@ -74,22 +74,26 @@ class Choice(SimpleListFilter):
     @property
     def inside(self) -> SafeString:
         """The ``<option>`` elements."""
-        parts = [format_html('<option value="">{}</option>', pgettext("filter", "Any"))]
-        for group, options in groupby(self.listed, key=lambda option: option[2]):
-            listed = format_html_join(
-                "",
-                '<option value="{}"{}>{}</option>',
-                (
-                    (value, " selected" if value == self.value() else "", words)
-                    for value, words, _ in options
-                ),
-            )
-            parts.append(
-                format_html('<optgroup label="{}">{}</optgroup>', group, listed)
-                if group
-                else listed
-            )
-        return SafeString("".join(parts))
+        return _anything() + _elements(self.listed, self.value())
+
+
+def _anything() -> SafeString:
+    return format_html('<option value="">{}</option>', pgettext("filter", "Any"))
+
+
+def _elements(options: Iterable[Option], chosen: str | None) -> SafeString:
+    """An ``<option>`` for each, in an ``<optgroup>`` where it is listed under something."""
+    whole = SafeString()
+    for group, members in groupby(options, key=lambda option: option[2]):
+        listed = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((value, " selected" if value == chosen else "", words) for value, words, _ in members),
+        )
+        whole += (
+            format_html('<optgroup label="{}">{}</optgroup>', group, listed) if group else listed
+        )
+    return whole
 
 
 class StageChoice(Choice):
@@ -158,10 +162,22 @@ class CountryChoice(Choice):
     def means(self, value: str) -> Q:
         return Q(country=value)
 
+    @property
+    def inside(self) -> SafeString:
+        """All countries as they always are, and before them the one that is chosen."""
+        chosen = self.value()
+        first = _elements([(chosen, self.chosen or "", "")], chosen) if chosen else SafeString()
+        return first + _anything() + _all_countries(get_language())
+
 
 @lru_cache
 def _countries(language: str | None) -> tuple[Option, ...]:
     return tuple((code, str(name), "") for code, name in countries)
+
+
+@lru_cache
+def _all_countries(language: str | None) -> SafeString:
+    return _elements(_countries(language), None)
 
 
 class TreatmentChoice(Choice):

@@ -19,6 +19,8 @@ from leads.trigrams import contains_all, with_words
 
 MOST_COUNTED = 1_000
 LOOKED_THROUGH = 2_000
+# A number is parsed as soon as it is read.
+NOT_SHOWN = ("haystack", "person__phone")
 PLACE = re.compile(r"(after|before)-(\d{1,18})|(last)")
 
 SORTS: dict[str, Combinable] = {
@@ -109,7 +111,7 @@ def _page(rows: QuerySet[Lead], query: str, order: Order, place: Place, size: in
     walk = way.sort(way.beyond(rows, place.edge) if place.edge else rows)
     if words:
         walk, number, is_more = _search(rows, walk, words, size)
-    leads = list(walk.defer("haystack")[: size + 1])
+    leads = list(walk.defer(*NOT_SHOWN)[: size + 1])
     has_further = len(leads) > size
     leads = leads[:size]
     if not words:

@@ -19,7 +19,11 @@ class LeadAdmin(admin.ModelAdmin):
     ]
     list_filter = ["stage", "owner", "treatment", "destination", "urgency"]
     list_select_related = ["person", "treatment", "destination", "owner"]
-    search_fields = ["reference", "person__name", "person__email", "person__phone"]
+    # What our search finds, written down in the ordinary way.
+    search_fields = [
+        "reference", "quote_requests__reference", "person__name", "person__email_normalised",
+        "person__phone",
+    ]  # fmt: skip
     ordering = ["-opened_at"]
 
 
