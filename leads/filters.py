@@ -124,9 +124,9 @@ class ReplyChoice(Choice):
         now = timezone.now()
         unanswered = Q(replied_at__isnull=True, stage__in=OPEN, awaits_confirmation=False)
         waiting = unanswered & ~PAUSED
-        promised = waiting & Q(reply_due_at__gte=now)
+        promised = waiting & Q(reply_due_at__gt=now)
         return {
-            "overdue": waiting & Q(reply_due_at__lt=now),
+            "overdue": waiting & Q(reply_due_at__lte=now),
             "half": promised & Q(half_due_at__lte=now),
             "promised": promised,
             "answered": Q(replied_at__isnull=False),

@@ -145,12 +145,12 @@ class Lead(models.Model):
     # The clock of a promised reply (leads/promises.py). Of one promised before there were
     # working hours, nobody knows when half of its time is over.
     waiting_since = models.DateTimeField(_("waits since"), default=timezone.now)
-    half_due_at = models.DateTimeField(_("half of the time is over at"), null=True)
+    half_due_at = models.DateTimeField(_("half of the time is over at"), null=True, blank=True)
     reply_due_at = models.DateTimeField(_("reply promised by"))
-    warned_at = models.DateTimeField(null=True)
-    breached_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    breached_at = models.DateTimeField(null=True, blank=True)
     replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)
-    first_reply_took = models.DurationField(null=True)
+    first_reply_took = models.DurationField(null=True, blank=True)
     stage_changed_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
     haystack = models.TextField(default="", db_default="", editable=False)

@@ -36,22 +36,24 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="lead",
             name="half_due_at",
-            field=models.DateTimeField(null=True, verbose_name="half of the time is over at"),
+            field=models.DateTimeField(
+                blank=True, null=True, verbose_name="half of the time is over at"
+            ),
         ),
         migrations.AddField(
             model_name="lead",
             name="warned_at",
-            field=models.DateTimeField(null=True),
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="lead",
             name="breached_at",
-            field=models.DateTimeField(null=True),
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="lead",
             name="first_reply_took",
-            field=models.DurationField(null=True),
+            field=models.DurationField(blank=True, null=True),
         ),
         migrations.RunPython(begin_with_what_is_known, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
