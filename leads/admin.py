@@ -27,6 +27,7 @@ from leads.changelist import LeadList
 from leads.filters import FILTERS
 from leads.finding import wanted
 from leads.forms import (
+    CallForm,
     DutyForm,
     MoveForm,
     NoteForm,
@@ -98,6 +99,7 @@ class LeadAdmin(ModelAdmin):
             post("advance", _advance),
             post("assign", _assign),
             post("note", _note),
+            post("call", _call),
             post("settle", _settle),
             post("task", _task),
             post("task-done", _task_done),
@@ -306,6 +308,14 @@ def _task_later(request: HttpRequest, lead: Lead) -> str:
     if not doing.put_off(told["task"], due_at=told["due_at"]):
         raise LeadRefused(_("It was done already."))
     return str(_("Put off."))
+
+
+def _call(request: HttpRequest, lead: Lead) -> str:
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        raise LeadRefused(" ".join(str(each) for said in form.errors.values() for each in said))
+    call = services.log_call(lead, **form.cleaned_data, caller=_actor(request))
+    return str(_("Call kept: %(outcome)s.") % {"outcome": call.get_outcome_display()})
 
 
 def _settle(request: HttpRequest, lead: Lead) -> str:

@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consents.standing import Standing
-from leads.models import Duty, Lead, Task
+from leads.models import CallOutcome, Duty, Lead, Task
 from leads.stages import LossReason, Stage
 from leads.todo import LONGEST_TASK, Every
 from staff.models import User
@@ -112,6 +112,18 @@ class WhichTaskForm(forms.Form):
     def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["task"].queryset = lead.tasks.all()  # type: ignore[attr-defined]
+
+
+class CallForm(forms.Form):
+    """A call, or the attempt, and what came of it."""
+
+    outcome = forms.ChoiceField(label=_("What came of it"), choices=CallOutcome)
+    note = forms.CharField(
+        label=_("In a few words, which she can read in the copy of her data"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class SettleForm(forms.Form):

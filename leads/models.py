@@ -19,6 +19,8 @@ from people.encryption import EncryptedTextField
 from people.models import Conversation, Person
 
 __all__ = [
+    "Call",
+    "CallOutcome",
     "Duty",
     "Lead",
     "LeadQuerySet",
@@ -276,6 +278,40 @@ class Note(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["lead", "-id"], name="note_by_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class CallOutcome(models.TextChoices):
+    """What came of a call. Only a conversation is an answer (leads/services.py)."""
+
+    REACHED = "reached", _("We spoke")
+    VOICEMAIL = "voicemail", _("A message was left")
+    NO_ANSWER = "no_answer", _("Nobody answered")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    ASKED_TO_STOP = "asked_to_stop", _("Asked not to be called")
+
+
+class Call(models.Model):
+    """A telephone call with a patient, or the attempt; her copy tells what is noted of it."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="calls")
+    caller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcome = models.CharField(max_length=20, choices=CallOutcome)
+    note = EncryptedTextField(blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["lead", "-id"], name="call_by_lead")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=CallOutcome.values), name="call_outcome_is_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"

@@ -9,7 +9,14 @@ from django.utils import timezone
 from consents.standing import standings
 from leads import timeline
 from leads.assigning import advise
-from leads.forms import MoveForm, NoteForm, OwnerForm, TakenBackForm, TaskForm
+from leads.forms import (
+    CallForm,
+    MoveForm,
+    NoteForm,
+    OwnerForm,
+    TakenBackForm,
+    TaskForm,
+)
 from leads.models import Lead
 from leads.moments import moment_in
 from leads.stages import ASIDE, reachable_from
@@ -42,5 +49,6 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "note_form": NoteForm(),
         "tasks": list(lead.tasks.to_do().select_related("assignee")),
         "task_form": TaskForm(staff=owner_form.staff),
+        "call_form": CallForm(),
         "now": timezone.now(),
     }

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from leads.findable import add_words, make_findable
 from leads.letters import request_closed
-from leads.models import Lead, Note, StageChange, Urgency
-from leads.promises import after_standing_still, clock_until, wait_again
+from leads.models import Call, CallOutcome, Lead, Note, StageChange, Urgency
+from leads.promises import after_standing_still, clock_until, note_reply, wait_again
 from leads.refusals import (
     ChangedMeanwhile,
     LeadRefused,
@@ -33,8 +33,8 @@ from leads.stages import (
 )
 from outbox.doorbell import ring_after_commit
 from outbox.services import Wish, cancel_waiting, queue_letter
-from people.models import Conversation, Person
-from people.services import open_conversation
+from people.models import Conversation, Person, Purpose
+from people.services import PersonErased, hold, open_conversation, withdraw_consent
 from staff.models import User
 
 # Rung for a new lead, so that it is soon somebody's.
@@ -231,6 +231,32 @@ def write_note(lead: Lead, *, body: str, author: User | None) -> Note:
     if not body.strip():
         raise LeadRefused(_("An empty note was not kept."))
     return Note.objects.create(lead=lead, body=body.strip(), author=author)
+
+
+@transaction.atomic
+def log_call(lead: Lead, *, outcome: str, note: str = "", caller: User) -> Call:
+    """Keep that somebody called her, and what came of it.
+
+    A conversation is an answer and stops the clock; an attempt is none. Who asks not to be called
+    has taken back her consent to it. Raises LeadRefused.
+    """
+    if outcome not in CallOutcome.values:
+        raise LeadRefused(_("Choose what came of the call."))
+    try:
+        person = hold(lead.person)
+    except PersonErased:
+        raise LeadRefused(_("This person was erased.")) from None
+    call = Call.objects.create(lead=lead, outcome=outcome, note=note.strip(), caller=caller)
+    if outcome == CallOutcome.REACHED:
+        note_reply(lead.conversation_id)
+    if outcome == CallOutcome.ASKED_TO_STOP:
+        withdraw_consent(
+            person=person,
+            purpose=Purpose.CONTACT_PHONE,
+            source="told by phone",
+            recorded_by_id=caller.pk,
+        )
+    return call
 
 
 def _locked(lead_id: int, *, version: int | None) -> Lead:

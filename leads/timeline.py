@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from disclaimers.models import Showing
-from leads.models import Lead, Note, PatientMessage, StageChange, Task
+from leads.models import Call, Lead, Note, PatientMessage, StageChange, Task
 from leads.stages import Stage
 from outbox.models import Message, State
 
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     STAGE = "stage"
     NOTE = "note"
     TASK = "task"
+    CALL = "call"
     FOLLOW_UP = "followup"
     RECORD = "record"
     TOUCHPOINT = "touchpoint"
@@ -106,6 +107,19 @@ def _notes(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry
     for row in newest(rows, "at", before=before, limit=limit):
         yield Entry(
             at=row.at, kind=Kind.NOTE, title=_("Note"), body=row.body, who=str(row.author or "")
+        )
+
+
+@source
+def _calls(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]:
+    rows = Call.objects.filter(lead=lead).select_related("caller")
+    for row in newest(rows, "at", before=before, limit=limit):
+        yield Entry(
+            at=row.at,
+            kind=Kind.CALL,
+            title=_("Call: %(outcome)s") % {"outcome": row.get_outcome_display()},
+            body=row.note,
+            who=str(row.caller or ""),
         )
 
 

@@ -1,7 +1,12 @@
+import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F
 from django.db.models.functions import Now
+
+import people.encryption
 
 
 def begin_with_what_is_known(apps, schema_editor):
@@ -23,6 +28,7 @@ def begin_with_what_is_known(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("leads", "0007_end_unconfirmed"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -104,6 +110,70 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("pk", 1)), name="median_reply_time_is_one_row"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Call",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("reached", "We spoke"),
+                            ("voicemail", "A message was left"),
+                            ("no_answer", "Nobody answered"),
+                            ("wrong_number", "Wrong number"),
+                            ("asked_to_stop", "Asked not to be called"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", people.encryption.EncryptedTextField(blank=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "caller",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="leads.lead",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["lead", "-id"], name="call_by_lead")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                [
+                                    "reached",
+                                    "voicemail",
+                                    "no_answer",
+                                    "wrong_number",
+                                    "asked_to_stop",
+                                ],
+                            )
+                        ),
+                        name="call_outcome_is_known",
                     )
                 ],
             },

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Lead, Note, StageChange, Task
+from leads.models import Call, Lead, Note, StageChange, Task
 from people.models import Person
 from privacy.addresses import addresses_of
 from privacy.holdings import Fact, Holding, Why
@@ -203,6 +203,20 @@ REQUESTS = (
         kept={
             Why.MACHINERY: ("id", "lead", "from_stage", "to_stage", "actor", "at", "duration"),
         },
+    ),
+    Holding(
+        model=Call,
+        hers="lead__person",
+        section="calls",
+        title=_("Calls with you"),
+        related=("lead",),
+        facts=(
+            Fact("reference", _("Reference"), "lead.reference"),
+            Fact("at", _("When")),
+            Fact("outcome", _("What came of it")),
+            Fact("words", _("What was noted"), "note"),
+        ),
+        is_deleted=True,
     ),
     Holding(
         model=Note,

@@ -153,7 +153,7 @@ def test_who_was_answered_before_the_letter_left_costs_no_letter(mona, settings,
 
 def test_without_a_manager_the_team_is_told_and_never_nobody(settings):
     settings.STAFF_ALERT_EMAIL = "desk@example.org"
-    make_staff("ada")
+    make_staff("ada", email="ada@example.org")
     nobody_with_an_address = make_manager()
     nobody_with_an_address.email = ""
     nobody_with_an_address.save()

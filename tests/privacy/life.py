@@ -15,7 +15,7 @@ from django.utils import timezone
 from followups.writing import Draft, send_written_letter
 from leads.doing import make_task
 from leads.models import Lead
-from leads.services import Move, advance_lead, write_note
+from leads.services import Move, advance_lead, log_call, write_note
 from outbox.services import Wish, queue_letter
 from people.encryption import cipher
 from people.models import AddressChange, ConsentEvent, Disclosure, LinkWish, Person, Purpose
@@ -71,6 +71,7 @@ def make_life() -> Person:
 
 def _at_the_desk(lead: Lead) -> None:
     carla = make_staff(f"desk{next(_numbers)}")
+    log_call(lead, outcome="reached", note=f"Her brother is {canary()}.", caller=carla)
     write_note(lead, body=f"Her daughter is {canary()}.", author=carla)
     make_task(lead, what=f"Call {canary()}.", due_at=timezone.now(), actor=carla)
     advance_lead(lead.pk, Move(to="on_hold", reason=f"She visits {canary()}."), actor=carla)
