@@ -1,4 +1,4 @@
-"""How often is often: counted in the database, since Redis may be away; one statement a form."""
+"""How often is often: counted in the database, since Redis may be away; one statement a count."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +16,22 @@ COUNT = """
 INSERT INTO antispam_bucket (key, count, expires_at) VALUES ROWS
 ON CONFLICT (key) DO UPDATE SET count = antispam_bucket.count + 1
 RETURNING key, count
+"""
+# Starts anew once over; does not last longer by what is refused.
+TRY = """
+INSERT INTO antispam_bucket (key, count, expires_at) VALUES (%(key)s, 1, %(end)s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE
+        WHEN antispam_bucket.expires_at <= %(now)s THEN 1
+        WHEN antispam_bucket.count > %(most)s THEN antispam_bucket.count
+        ELSE antispam_bucket.count + 1
+    END,
+    expires_at = CASE
+        WHEN antispam_bucket.expires_at > %(now)s AND antispam_bucket.count >= %(most)s
+        THEN antispam_bucket.expires_at
+        ELSE %(end)s
+    END
+RETURNING count
 """
 # So far above a limit that no family, hospital or office explains it.
 FLOOD = 20
@@ -80,6 +96,37 @@ def count(things: Iterable[tuple[Limit, str]]) -> list[Count]:
         return [Count(rows[key][0], number) for key, number in cursor.fetchall()]
 
 
+def count_try(limit: Limit, what: str) -> Count:
+    """Count one more try of something, and say how many there were without a pause.
+
+    Unlike `count` it knows no stretches of the clock: whoever is over the limit is let try again
+    after ``within`` has passed since the last try that was not refused. So never more than
+    ``most`` are let through within any time of that length, however they are spread.
+    """
+    now = timezone.now()
+    moments = {"now": now, "end": now + limit.within}
+    adapted = {
+        name: connection.ops.adapt_datetimefield_value(moment) for name, moment in moments.items()
+    }
+    key = _keyed(f"{limit.kind}|{what}")
+    with connection.cursor() as cursor:
+        cursor.execute(TRY, {"key": key, "most": limit.most, **adapted})
+        return Count(limit, cursor.fetchone()[0])
+
+
+def is_used_up(limit: Limit, what: str) -> bool:
+    """Whether the next try would be refused."""
+    tries = Bucket.objects.filter(
+        key=_keyed(f"{limit.kind}|{what}"), count__gte=limit.most, expires_at__gt=timezone.now()
+    )
+    return tries.exists()
+
+
+def forget_tries(limit: Limit, what: str) -> None:
+    """The tries led to what was meant: they count no longer."""
+    Bucket.objects.filter(key=_keyed(f"{limit.kind}|{what}")).delete()
+
+
 def purge() -> int:
     """Delete the counts of stretches that are over; how many."""
     return Bucket.objects.filter(expires_at__lte=timezone.now()).delete()[0]
@@ -91,5 +138,8 @@ def _end(limit: Limit, now: datetime) -> datetime:
 
 
 def _key(limit: Limit, what: str, now: datetime) -> str:
-    value = f"{limit.kind}|{_end(limit, now).timestamp()}|{what}"
+    return _keyed(f"{limit.kind}|{_end(limit, now).timestamp()}|{what}")
+
+
+def _keyed(value: str) -> str:
     return salted_hmac(SALT, value, secret=settings.SUPPRESSION_KEY, algorithm="sha256").hexdigest()

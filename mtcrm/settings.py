@@ -122,6 +122,7 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.User"
+AUTHENTICATION_BACKENDS = ["staff.backends.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -318,6 +319,7 @@ UNFOLD = {
         }
     },
     "SIDEBAR": {"navigation": "mtcrm.navigation.sidebar"},
+    "LOGIN": {"form": "staff.forms.SignInForm"},
 }
 
 # --- Logs: ids and kinds only, never a person's words, name or address ---
