@@ -75,6 +75,11 @@ app.conf.update(
             "schedule": settings.PURGE_TICK,
             "options": {"expires": settings.PURGE_TICK.total_seconds()},
         },
+        "delete sessions that are over": {
+            "task": "staff.tasks.purge_sessions",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
         "delete forms that were not sent": {
             "task": "quotes.tasks.purge_drafts",
             "schedule": settings.PURGE_TICK,

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "staff.middleware.StaffSession",
     "staff.middleware.StaffTimeZone",
     "quotes.touches.RememberTouches",
     "disclaimers.middleware.NothingWithoutItsClauses",
@@ -198,9 +199,11 @@ SESSION_COOKIE_NAME = f"{_cookie_prefix}session"
 SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
 MESSAGE_STORAGE = "mtcrm.sealed_messages.SealedMessages"
 MESSAGES_COOKIE_NAME = f"{_cookie_prefix}messages"
+# Sessions of staff end far earlier (staff/sessions.py); the cookie only has to tell whose form it
+# was that came after that.
+SESSION_COOKIE_AGE = 7 * 24 * 3600
 CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True

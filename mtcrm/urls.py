@@ -24,5 +24,6 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("admin/", include("staff.urls")),
     path("admin/", admin.site.urls),
 ]
