@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mtcrm import env
@@ -45,8 +46,8 @@ if "*" in ALLOWED_HOSTS and not IS_LOCAL:
 INSTALLED_APPS = [
     "mtcrm",
     # Before django.contrib.admin, or its templates never replace the stock ones.
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "staff.site_config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -123,6 +124,8 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.User"
+# On this machine the staff of the demo may do without; a public site always asks.
+SECOND_FACTOR_REQUIRED = not IS_LOCAL
 AUTHENTICATION_BACKENDS = ["staff.backends.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -323,6 +326,9 @@ UNFOLD = {
     },
     "SIDEBAR": {"navigation": "mtcrm.navigation.sidebar"},
     "LOGIN": {"form": "staff.forms.SignInForm"},
+    "ACCOUNT": {
+        "navigation": [{"title": _("Second factor"), "link": reverse_lazy("my-second-factor")}]
+    },
 }
 
 # --- Logs: ids and kinds only, never a person's words, name or address ---

@@ -15,7 +15,7 @@ from staff import sessions
 GetResponse = Callable[[HttpRequest], HttpResponse]
 DESK = "/admin/"
 # What is sent here is no work that could be lost.
-DOORS = ("login", "logout")
+DOORS = ("login", "logout", "second-factor", "second-factor-set-up")
 
 
 class StaffSession:

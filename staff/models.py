@@ -1,5 +1,6 @@
 """The people who work at the desk."""
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -7,11 +8,13 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from people.encryption import EncryptedTextField
 from people.zones import validate_time_zone
 from staff import hours
 
@@ -23,12 +26,58 @@ class User(AbstractUser):
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
 
+    # Counted up to end every session of this member of staff.
+    session_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("member of staff")  # type: ignore[assignment]
         verbose_name_plural = _("members of staff")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to be this member's: follows the password, and the version."""
+        return self._with_version(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under retired keys of the site."""
+        for each in super().get_session_auth_fallback_hash():
+            yield self._with_version(each)
+
+    def _with_version(self, password_hash: str) -> str:
+        return f"{password_hash}-{self.session_version}"
+
+
+class AuthenticatorApp(models.Model):
+    """The app on a telephone that shows a member of staff her codes.
+
+    ``last_step``: the newest step of which a code was taken; it and older ones count no more.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="authenticator_app")
+    secret = EncryptedTextField()
+    last_step = models.BigIntegerField()
+    since = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper, kept as its hash, good for one sign-in."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 def public_name(user: User | None) -> str:
