@@ -1,6 +1,7 @@
 """The small forms of the lead page."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -44,7 +45,8 @@ class OwnerForm(forms.Form):
     def staff(self) -> list[tuple[Any, Any]]:
         """Who can be chosen, without the entry for nobody; asked of the database once."""
         field = self.fields["owner"]
-        field.choices = list(field.choices)  # type: ignore[attr-defined]
+        # A list made of them directly would have them counted first.
+        field.choices = list(chain(field.choices))  # type: ignore[attr-defined]
         return field.choices[1:]  # type: ignore[attr-defined]
 
 
