@@ -7,7 +7,7 @@ from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, DateField, QuerySet, TimeField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _t
@@ -20,6 +20,7 @@ from unfold.forms import (
     UserChangeForm,
     UserCreationForm,
 )
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from staff.models import Calendar, Holiday, User, WorkShift
 
@@ -66,8 +67,22 @@ class ShiftFormSet(PaginationInlineFormSet):
             raise ValidationError(_t("Nobody would ever work. Please give at least one shift."))
 
 
+class TimeInput(UnfoldAdminTextInputWidget):
+    """The browser's own: Django's speaks of the time of the server, which is none of this."""
+
+    input_type = "time"
+
+
+class DateInput(UnfoldAdminTextInputWidget):
+    """The browser's own, for the same reason."""
+
+    input_type = "date"
+
+
 class ShiftInline(TabularInline):
     model = WorkShift
+    hide_title = True
+    formfield_overrides = {TimeField: {"widget": TimeInput}}
     formset = ShiftFormSet
     extra = 0
     min_num = 1
@@ -77,6 +92,8 @@ class ShiftInline(TabularInline):
 
 class HolidayInline(TabularInline):
     model = Holiday
+    hide_title = True
+    formfield_overrides = {DateField: {"widget": DateInput}}
     extra = 0
     verbose_name_plural = _("Holidays: no shift begins, one of the evening before ends at midnight")
     fields = ["on", "name", "country"]
@@ -92,7 +109,7 @@ class CalendarAdmin(ModelAdmin):
         "number_of_shifts", "number_of_holidays",
     ]  # fmt: skip
     fieldsets = (
-        (None, {"fields": [("name", "time_zone"), "is_default"]}),
+        (None, {"fields": ["name", "time_zone", "is_default"]}),
         (
             _("Promised"),
             {
