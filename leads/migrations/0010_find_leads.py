@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
         online(
             models.Index(fields=["destination", "-opened_at", "-id"], name="lead_by_destination")
         ),
-        migrations.RemoveIndex(model_name="lead", name="lead_newest"),
         IndexHaystack(),
+        # Last: nothing after it can fail, and it could not be run again.
+        migrations.RemoveIndex(model_name="lead", name="lead_newest"),
     ]
