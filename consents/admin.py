@@ -21,6 +21,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from consents import wordings
 from consents.models import MarketingRule
 from people.models import ConsentEvent, ConsentWording, Purpose
+from people.narrowing import Narrowed
 from people.purposes import RULES
 from people.readonly import ReadOnly
 from staff.models import User
@@ -192,7 +193,7 @@ def _stand_for(wording: ConsentWording, user: User) -> tuple[ConsentWording, str
 
 
 @admin.register(ConsentEvent)
-class ConsentEventAdmin(ReadOnly, ModelAdmin):
+class ConsentEventAdmin(Narrowed, ReadOnly, ModelAdmin):
     """What people said, and how; nobody can change a word of it."""
 
     list_display = ["at", "person", "purpose", "said", "wording", "source", "recorded_by"]

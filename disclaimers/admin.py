@@ -19,6 +19,7 @@ from disclaimers.services import (
     stand_for_translation,
 )
 from disclaimers.translations import is_current
+from people.narrowing import Narrowed
 from people.readonly import ReadOnly
 from staff.models import User
 
@@ -142,7 +143,7 @@ class TranslationReviewAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Showing)
-class ShowingAdmin(ReadOnly, ModelAdmin):
+class ShowingAdmin(Narrowed, ReadOnly, ModelAdmin):
     list_display = ["at", "kind", "person", "clause_set", "engagement", "where"]
     list_filter = ["kind", "engagement"]
     list_select_related = ["person", "clause_set"]

@@ -18,6 +18,8 @@ from followups.placeholders import BadPlaceholder, Placeholder, ValueMissing
 from followups.writing import Draft, NotAllowedToWrite, UnfitText, send_written_letter
 from leads.models import Lead
 from leads.page import lead_page
+from leads.sight import leads_for
+from people.narrowing import Narrowed
 from people.readonly import ReadOnly
 
 
@@ -49,7 +51,7 @@ class SequenceAdmin(ModelAdmin):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(ReadOnly, ModelAdmin):
+class EnrolmentAdmin(Narrowed, ReadOnly, ModelAdmin):
     list_display = ["lead", "sequence", "state", "stop_reason", "next_position", "next_due_at"]
     list_filter = ["state", "stop_reason", "sequence"]
     list_select_related = ["lead", "sequence"]
@@ -57,7 +59,7 @@ class EnrolmentAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(WrittenLetter)
-class WrittenLetterAdmin(ReadOnly, ModelAdmin):
+class WrittenLetterAdmin(Narrowed, ReadOnly, ModelAdmin):
     """What coordinators wrote. The compose box of the lead page posts here."""
 
     list_display = ["at", "lead", "author", "subject", "is_mailed"]
@@ -73,9 +75,8 @@ class WrittenLetterAdmin(ReadOnly, ModelAdmin):
         """Send what was composed on the lead page; with an error nothing typed is lost."""
         if not request.user.has_perm("leads.change_lead"):
             raise PermissionDenied
-        lead = get_object_or_404(
-            Lead.objects.select_related("person", "conversation", "owner"), pk=lead_id
-        )
+        leads = leads_for(request.user).select_related("person", "conversation", "owner")
+        lead = get_object_or_404(leads, pk=lead_id)
         form = ComposeForm(request.POST)
         if form.is_valid() and self._send(request, lead, form):
             is_mailed = form.cleaned_data["is_mailed"]

@@ -42,6 +42,7 @@ from leads.messages import settle_patient_messages
 from leads.models import Duty, Lead
 from leads.page import lead_page
 from leads.refusals import ChangedMeanwhile, LeadRefused
+from leads.sight import leads_for
 from leads.stages import ASIDE, OPEN, WON, Stage
 from leads.trigrams import contains_all
 from people.models import Purpose
@@ -84,6 +85,10 @@ class LeadAdmin(ModelAdmin):
         words = wanted(search_term)
         return (queryset.filter(contains_all(words)) if words else queryset.none()), False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
+        """Her own and those that nobody has, or all."""
+        return leads_for(request.user)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -119,7 +124,7 @@ class LeadAdmin(ModelAdmin):
             "title": _("Board"),
             "opts": Lead._meta,
             "can_act": self.has_change_permission(request),
-            "columns": columns(Lead.objects.all(), places),
+            "columns": columns(leads_for(request.user), places),
             "now": timezone.now(),
         }
         return TemplateResponse(request, "admin/leads/lead/board.html", context)
@@ -174,7 +179,7 @@ class LeadAdmin(ModelAdmin):
         """The lead page. It has no form of its own: each button posts to its verb."""
         if request.method != "GET" or not self.has_view_permission(request):
             raise PermissionDenied
-        lead = self._lead(object_id or "")
+        lead = self._lead(request, object_id or "")
         context = lead_page(self.admin_site, request, lead)
         return TemplateResponse(request, "admin/leads/lead/page.html", context)
 
@@ -182,7 +187,7 @@ class LeadAdmin(ModelAdmin):
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
             if not self.has_change_permission(request):
                 raise PermissionDenied
-            lead = self._lead(object_id)
+            lead = self._lead(request, object_id)
             try:
                 messages.success(request, verb(request, lead))
             except ChangedMeanwhile as error:
@@ -191,15 +196,20 @@ class LeadAdmin(ModelAdmin):
                 messages.error(request, str(error))
             if "board" in request.POST:
                 return redirect("admin:leads_lead_board")
-            return redirect("admin:leads_lead_change", object_id)
+            if leads_for(request.user).filter(pk=lead.pk).exists():
+                return redirect("admin:leads_lead_change", object_id)
+            # She has given it to somebody else.
+            return redirect("admin:leads_lead_changelist")
 
         return view
 
-    def _lead(self, object_id: str) -> Lead:
+    def _lead(self, request: HttpRequest, object_id: str) -> Lead:
         if not object_id.isdecimal() or len(object_id) > LONGEST_KEY:
             raise Http404
         related = ("person", "treatment__category", "destination", "owner", "conversation")
-        return get_object_or_404(Lead.objects.select_related(*related), pk=int(object_id))
+        return get_object_or_404(
+            leads_for(request.user).select_related(*related), pk=int(object_id)
+        )
 
 
 @admin.register(Duty)

@@ -7,4 +7,4 @@ class LeadsConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        from leads import receivers  # noqa: F401, PLC0415  (registers itself)
+        from leads import receivers, sight  # noqa: F401, PLC0415  (register themselves)

@@ -14,7 +14,7 @@ from outbox.services import Wish, queue_letter
 from staff.models import User
 
 MOST_AT_ONCE = 100
-MANAGES = "leads.manage"
+MANAGES = "leads.manage_desk"
 
 
 @transaction.atomic

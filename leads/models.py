@@ -162,7 +162,7 @@ class Lead(models.Model):
 
     class Meta:
         ordering = ["-opened_at"]
-        permissions = [("manage", _("Manages the desk: is told of broken promises"))]
+        permissions = [("manage_desk", _("Manages the desk: is told of broken promises"))]
         indexes = [
             models.Index(fields=["stage", "reply_due_at"], name="lead_by_stage_and_due"),
             models.Index(

@@ -19,27 +19,31 @@ from leads.forms import (
 )
 from leads.models import Lead
 from leads.moments import moment_in
+from leads.sight import leads_for, masked, may_read_words
 from leads.stages import ASIDE, reachable_from
 
 
 def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[str, Any]:
     """The lead page's context, beside the panels of other apps; the same few queries always."""
     entries = timeline.entries(lead, before=moment_in(request.GET.get("before", "")))
+    reads = may_read_words(request.user)
+    hers = leads_for(request.user)
     consents = standings(lead.person)
     owner_form = OwnerForm(initial={"owner": lead.owner, "version": lead.version})
     return {
         **site.each_context(request),
         "title": lead.reference,
         "opts": Lead._meta,
-        "can_act": request.user.has_perm("leads.change_lead"),
+        "can_act": reads and request.user.has_perm("leads.change_lead"),
         "lead": lead,
         "person": lead.person,
         "consents": consents,
         "taken_back_form": TakenBackForm(standings=consents),
-        "other_leads": Lead.objects.filter(person=lead.person).exclude(pk=lead.pk)[:5],
-        "same_phone": Lead.objects.of_same_phone(lead.person).select_related("person")[:5],
-        "timeline": entries,
-        "unsettled": list(lead.patient_messages.filter(settled_at__isnull=True)),
+        "other_leads": hers.filter(person=lead.person).exclude(pk=lead.pk)[:5],
+        "same_phone": hers.of_same_phone(lead.person).select_related("person")[:5],
+        "timeline": entries if reads else masked(entries),
+        "reads_words": reads,
+        "unsettled": list(lead.patient_messages.filter(settled_at__isnull=True)) if reads else [],
         "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",
         "stages_ahead": [s for s in reachable_from(lead.stage) if s not in ASIDE],
         "move_form": MoveForm(initial={"version": lead.version}),
@@ -47,7 +51,7 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "advice": advise(lead) if lead.owner is None and lead.is_open else None,
         "owner_form": owner_form,
         "note_form": NoteForm(),
-        "tasks": list(lead.tasks.to_do().select_related("assignee")),
+        "tasks": list(lead.tasks.to_do().select_related("assignee")) if reads else [],
         "task_form": TaskForm(staff=owner_form.staff),
         "call_form": CallForm(),
         "now": timezone.now(),

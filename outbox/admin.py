@@ -12,6 +12,7 @@ from unfold.decorators import action, display
 
 from outbox.models import Message, State
 from outbox.services import NotForStaffToDecide, accept_as_sent, send_again
+from people.narrowing import Narrowed
 from people.readonly import ReadOnly
 
 STATE_COLOURS = {
@@ -29,7 +30,7 @@ Verb = Callable[[Message], None]
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, ModelAdmin):
+class MessageAdmin(Narrowed, ReadOnly, ModelAdmin):
     list_display = ["subject_or_name", "person", "state_label", "reason", "due_at", "sent_at"]
     list_filter = ["state", "message_class", "letter"]
     list_select_related = ["person"]

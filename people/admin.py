@@ -9,6 +9,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from people.addresses import AddressField
 from people.models import ConsentEvent, Person, Suppression
+from people.narrowing import Narrowed
 from people.readonly import ReadOnly
 from people.services import keep_person
 
@@ -21,7 +22,7 @@ class ConsentInline(ReadOnly, TabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(ModelAdmin):
+class PersonAdmin(Narrowed, ModelAdmin):
     formfield_overrides = {models.EmailField: {"form_class": AddressField}}
     list_display = ["name", "email", "phone", "country", "kind", "created_at"]
     list_filter = ["kind"]

@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from antispam.judging import Reason
+from people.narrowing import Narrowed
 from people.readonly import ReadOnly
 from quotes import holding
 from quotes.answers import Answers
@@ -21,7 +22,7 @@ from quotes.summary import summary_of
 
 
 @admin.register(QuoteRequest)
-class QuoteRequestAdmin(ReadOnly, ModelAdmin):
+class QuoteRequestAdmin(Narrowed, ReadOnly, ModelAdmin):
     list_display = [
         "submitted_at", "name", "reference", "lead", "want", "treatment", "destination", "urgency",
     ]  # fmt: skip

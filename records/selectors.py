@@ -24,9 +24,9 @@ def leads_for_records(person: Person) -> list[Lead]:
     )
 
 
-def leads_with_new_records() -> QuerySet[Lead]:
-    """Leads with files at which nobody of staff has looked, the longest wait first."""
-    new = Lead.objects.filter(records__state=State.READY, records__seen_at__isnull=True)
+def leads_with_new_records(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    """Of these, those with files at which nobody of staff has looked, the longest wait first."""
+    new = leads.filter(records__state=State.READY, records__seen_at__isnull=True)
     new = new.annotate(came_at=Min("records__arrived_at")).order_by("came_at")
     return new.select_related("person", "treatment")
 

@@ -22,7 +22,10 @@ from unfold.forms import (
 )
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from people.readonly import ReadOnly
 from staff.models import Calendar, Holiday, User, WorkShift
+
+BEYOND_ROLES = ("is_superuser", "user_permissions")
 
 admin.site.unregister(Group)
 
@@ -35,14 +38,24 @@ class UserAdmin(StockUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     list_display = ["username", "first_name", "last_name", "time_zone", "is_active"]
     fieldsets = (*(StockUserAdmin.fieldsets or ()), (_("At the desk"), {"fields": ["time_zone"]}))
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Rights come from roles; only somebody who has every right gives single ones."""
+        stock = super().get_readonly_fields(request, obj)
+        return [*stock] if request.user.is_superuser else [*stock, *BEYOND_ROLES]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody changes, or gives a password to, somebody who may do more than any role."""
+        is_beyond = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_beyond and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: object, obj: User | None = None) -> bool:
         """Staff who leave are made inactive: what they did keeps their name."""
         return False
 
 
 @admin.register(Group)
-class GroupAdmin(StockGroupAdmin, ModelAdmin):
-    pass
+class GroupAdmin(ReadOnly, StockGroupAdmin, ModelAdmin):
+    """The roles, to be looked at: what each may do stands in `mtcrm/roles.py`."""
 
 
 class CalendarForm(ModelForm):  # type: ignore[type-arg]

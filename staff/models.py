@@ -32,6 +32,10 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("member of staff")  # type: ignore[assignment]
         verbose_name_plural = _("members of staff")  # type: ignore[assignment]
+        permissions = [
+            ("see_every_lead", "Sees every lead, not only her own and those that nobody has"),
+            ("read_words", "Reads what patients and the team wrote about somebody's health"),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

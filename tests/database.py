@@ -14,6 +14,8 @@ KEPT = {
     "django_migrations",
     "django_content_type",
     "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
     "disclaimers_clause",
     "disclaimers_clauseversion",
     "disclaimers_translationreview",

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             name="lead",
             options={
                 "ordering": ["-opened_at"],
-                "permissions": [("manage", "Manages the desk: is told of broken promises")],
+                "permissions": [("manage_desk", "Manages the desk: is told of broken promises")],
             },
         ),
         migrations.CreateModel(

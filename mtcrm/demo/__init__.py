@@ -4,19 +4,15 @@ import secrets
 import tomllib
 from pathlib import Path
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 
 from articles.demo import load_demo_articles
 from catalog.models import Destination, Provider
 from followups.models import LetterTemplate, Sequence, Step
+from mtcrm.roles import COORDINATOR
 from staff.models import User
 
 DEMO = Path(__file__).resolve().parent
-COORDINATOR_APPS = (
-    "leads", "quotes", "records", "people", "consents", "outbox", "disclaimers", "followups",
-    "catalog",
-)  # fmt: skip
-COORDINATOR_MAY_CHANGE = ("lead", "person", "lettertemplate", "message")
 
 
 def load_demo_content() -> int:
@@ -75,13 +71,5 @@ def make_demo_staff() -> dict[str, str]:
         is_staff=True,
         time_zone="Europe/Berlin",
     )
-    group, _is_new = Group.objects.get_or_create(name="Coordinators")
-    may_view = Permission.objects.filter(
-        content_type__app_label__in=COORDINATOR_APPS, codename__startswith="view_"
-    )
-    may_change = Permission.objects.filter(
-        codename__in=[f"change_{model}" for model in COORDINATOR_MAY_CHANGE]
-    )
-    group.permissions.set([*may_view, *may_change])
-    coordinator.groups.add(group)
+    coordinator.groups.add(Group.objects.get(name=COORDINATOR.name))
     return {"admin": admin_password, "coordinator": coordinator_password}

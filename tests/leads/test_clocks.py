@@ -44,7 +44,7 @@ def clock():
 
 def make_manager(name: str = "mona"):
     managers, _is_new = Group.objects.get_or_create(name="Managers")
-    managers.permissions.add(Permission.objects.get(codename="manage"))
+    managers.permissions.add(Permission.objects.get(codename="manage_desk"))
     mona = make_staff(name, is_superuser=False, first_name=name.capitalize())
     mona.email = f"{name}@example.org"
     mona.save()
