@@ -1,6 +1,7 @@
 """What a stranger typed is text on every page, for her and for staff, whatever it looks like."""
 
 import re
+from collections import Counter
 
 import pytest
 from django.db import transaction
@@ -56,7 +57,8 @@ def test_no_text_becomes_markup_on_any_page():
         transaction.set_rollback(True)
     real = skeletons(world_of(TEXTS))
     assert real.keys() == plain.keys()
-    wrong = [name for name in real if real[name].tags != plain[name].tags]
+    # Counted, since two things of one moment may stand in either order on a timeline.
+    wrong = [name for name in real if Counter(real[name].tags) != Counter(plain[name].tags)]
     assert wrong == []
     shown = [name for name in real if "ran(" in real[name].page]
     assert len(shown) >= SHOWN, shown
