@@ -69,16 +69,11 @@ def _is_usual(pattern: URLPattern) -> bool:
 def _with_a_row(route: str, pattern: URLPattern) -> str:
     """The address with the key of a row that there is."""
     for model in models():
+        row = model._default_manager.order_by("-pk").first()
+        key = str(row.pk) if row else "1"
+        route = route.replace(f"<int:{model._meta.model_name}_id>", key)
         if f"/{model._meta.app_label}/{model._meta.model_name}/" in route:
-            row = model._default_manager.order_by("-pk").first()
-            key = str(row.pk) if row else "1"
-            for part in (
-                "<path:object_id>",
-                "<int:pk>",
-                "<id>",
-                "<int:lead_id>",
-                "<int:version_id>",
-            ):
+            for part in ("<path:object_id>", "<int:pk>", "<id>", "<int:version_id>"):
                 route = route.replace(part, key)
     return example(route)
 
