@@ -61,7 +61,6 @@ class Migration(migrations.Migration):
             name="first_reply_took",
             field=models.DurationField(blank=True, null=True),
         ),
-        migrations.RunPython(begin_with_what_is_known, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
             model_name="lead",
             index=models.Index(
@@ -178,4 +177,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        # Last, since PostgreSQL makes no index on a table with rows that were just changed.
+        migrations.RunPython(begin_with_what_is_known, migrations.RunPython.noop, elidable=True),
     ]
