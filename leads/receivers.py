@@ -25,7 +25,7 @@ def find_by_new_words(person: Person, **_kwargs: Any) -> None:
 
 
 @receiver(lead_moved)
-def have_done_what_the_stage_asks_for(lead: Lead, **_kwargs: Any) -> None:
+def go_on_to_the_tasks_of_the_stage(lead: Lead, **_kwargs: Any) -> None:
     """The tasks of the stage that was left end, those of the new one begin."""
     follow_stage(lead)
 
