@@ -96,17 +96,17 @@ class LeadAdmin(ModelAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        def post(route: str, verb: Verb) -> URLPattern:
-            view = require_POST(self.admin_site.admin_view(self._acting(verb)))
+        def post(route: str, verb: Verb, form: str = "") -> URLPattern:
+            view = require_POST(self.admin_site.admin_view(self._acting(verb, form)))
             return path(f"<path:object_id>/{route}/", view, name=f"leads_lead_{route}")
 
         own = [
-            post("advance", _advance),
+            post("advance", _advance, form="move"),
             post("assign", _assign),
-            post("note", _note),
-            post("call", _call),
+            post("note", _note, form="note"),
+            post("call", _call, form="call"),
             post("settle", _settle),
-            post("task", _task),
+            post("task", _task, form="task"),
             post("task-done", _task_done),
             post("task-later", _task_later),
             post("taken-back", _taken_back),
@@ -179,27 +179,32 @@ class LeadAdmin(ModelAdmin):
         """The lead page. It has no form of its own: each button posts to its verb."""
         if request.method != "GET" or not self.has_view_permission(request):
             raise PermissionDenied
-        lead = self._lead(request, object_id or "")
-        context = lead_page(self.admin_site, request, lead)
+        return self._page(request, self._lead(request, object_id or ""))
+
+    def _page(self, request: HttpRequest, lead: Lead, *, refused: str = "") -> HttpResponse:
+        context = lead_page(self.admin_site, request, lead, refused=refused)
         return TemplateResponse(request, "admin/leads/lead/page.html", context)
 
-    def _acting(self, verb: Verb) -> Callable[[HttpRequest, str], HttpResponse]:
+    def _acting(self, verb: Verb, form: str) -> Callable[[HttpRequest, str], HttpResponse]:
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
             if not self.has_change_permission(request):
                 raise PermissionDenied
-            lead = self._lead(request, object_id)
+            lead, refused = self._lead(request, object_id), ""
             try:
                 messages.success(request, verb(request, lead))
-            except ChangedMeanwhile as error:
-                messages.error(request, _what_changed(error))
             except LeadRefused as error:
-                messages.error(request, str(error))
+                refused = form
+                messages.error(request, _why(error))
             if "board" in request.POST:
                 return redirect("admin:leads_lead_board")
-            if leads_for(request.user).filter(pk=lead.pk).exists():
-                return redirect("admin:leads_lead_change", object_id)
-            # She has given it to somebody else.
-            return redirect("admin:leads_lead_changelist")
+            present = leads_for(request.user).filter(pk=lead.pk)
+            if not present.exists():
+                # It is somebody else's by now.
+                return redirect("admin:leads_lead_changelist")
+            if refused:
+                # As it is now, with what was typed.
+                return self._page(request, self._lead(request, object_id), refused=refused)
+            return redirect("admin:leads_lead_change", object_id)
 
         return view
 
@@ -350,7 +355,9 @@ def _taken_back(request: HttpRequest, lead: Lead) -> str:
     return str(_("Taken back: %(purpose)s.") % {"purpose": purpose.label})
 
 
-def _what_changed(error: ChangedMeanwhile) -> str:
+def _why(error: LeadRefused) -> str:
+    if not isinstance(error, ChangedMeanwhile):
+        return str(error)
     return str(
         _("%(error)s It is now at “%(stage)s”, owner: %(owner)s. Please decide again.")
         % {

@@ -23,8 +23,14 @@ from leads.sight import leads_for, masked, may_read_words
 from leads.stages import ASIDE, reachable_from
 
 
-def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[str, Any]:
-    """The lead page's context, beside the panels of other apps; the same few queries always."""
+def lead_page(
+    site: admin.AdminSite, request: HttpRequest, lead: Lead, *, refused: str = ""
+) -> dict[str, Any]:
+    """The lead page's context, beside the panels of other apps; the same few queries always.
+
+    ``refused`` names the form that was just refused: it holds what was typed.
+    """
+    typed = {refused: request.POST}
     entries = timeline.entries(lead, before=moment_in(request.GET.get("before", "")))
     reads = may_read_words(request.user)
     hers = leads_for(request.user)
@@ -46,13 +52,13 @@ def lead_page(site: admin.AdminSite, request: HttpRequest, lead: Lead) -> dict[s
         "unsettled": list(lead.patient_messages.filter(settled_at__isnull=True)) if reads else [],
         "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",
         "stages_ahead": [s for s in reachable_from(lead.stage) if s not in ASIDE],
-        "move_form": MoveForm(initial={"version": lead.version}),
+        "move_form": MoveForm(typed.get("move")),
         "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],
         "advice": advise(lead) if lead.owner is None and lead.is_open else None,
         "owner_form": owner_form,
-        "note_form": NoteForm(),
+        "note_form": NoteForm(typed.get("note")),
         "tasks": list(lead.tasks.to_do().select_related("assignee")) if reads else [],
-        "task_form": TaskForm(staff=owner_form.staff),
-        "call_form": CallForm(),
+        "task_form": TaskForm(typed.get("task"), staff=owner_form.staff),
+        "call_form": CallForm(typed.get("call")),
         "now": timezone.now(),
     }

@@ -1,5 +1,7 @@
 """The desk in the admin, driven through its pages."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.urls import reverse
 from followups.models import LetterTemplate
 from followups.services import withdraw_request
 from leads.models import Lead
-from leads.services import write_note
+from leads.services import Move, advance_lead, write_note
 from outbox import delivery
 from outbox.models import Message
 from people.models import Person
@@ -270,3 +272,57 @@ def test_staff_read_letters_without_the_links_that_are_keys_to_her_page(
         assert f"{settings.PUBLIC_BASE_URL}/r/…/" in text
         assert f"{settings.PUBLIC_BASE_URL}/u/…/" in text
         assert "A person reads it and writes to you" in text
+
+
+# --- What is refused ---
+
+
+def refused(client, lead: Lead, verb: str, **fields) -> str:
+    url = reverse(f"admin:leads_lead_{verb}", args=[lead.pk])
+    answer = client.post(url, fields)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_who_forgets_why_a_lead_was_lost_has_her_words_still(client, carla):
+    lead = make_lead()
+    told = {"to": "lost", "version": lead.version, "reason": "Her <sister> rang.", "tell": "on"}
+    page = refused(client, lead, "advance", **told)
+    assert "Choose why the lead was lost." in page
+    assert 'value="Her &lt;sister&gt; rang."' in page
+    assert 'name="tell" checked' in page
+    lead.refresh_from_db()
+    assert lead.stage == "new"
+
+
+def test_who_comes_second_sees_how_the_lead_is_now_and_has_her_words_still(client, carla):
+    lead = make_lead()
+    told = {"to": "lost", "version": lead.version, "loss_reason": "language", "reason": "Hers."}
+    advance_lead(lead.pk, Move(to="contacted"), actor=None)
+    page = refused(client, lead, "advance", **told)
+    assert "Somebody else changed this lead" in page
+    assert "Stage: Contacted" in page
+    assert 'value="Hers."' in page
+    assert 'value="language" selected' in page
+    told["version"] = re.search(r'name="version" value="(\d+)"', page)[1]
+    assert "Now: Lost." in do(client, lead, "advance", **told)
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields", "typed"),
+    [
+        ("note", {"body": "é" * 10_001}, "é" * 10_001),
+        ("call", {"outcome": "", "note": "She was asleep."}, ">She was asleep.</textarea>"),
+        ("task", {"what": "Call her sister", "due_at": "soon"}, 'value="Call her sister"'),
+    ],
+)
+def test_a_form_that_is_refused_is_shown_again_with_what_was_typed(
+    client, carla, verb, fields, typed
+):
+    assert typed in refused(client, make_lead(), verb, **fields)
+
+
+def test_the_links_of_a_page_that_refused_something_lead_to_the_leads_page(client, carla):
+    lead = make_lead()
+    page = refused(client, lead, "task", what="", due_at="")
+    assert 'href="?' not in page.partition('id="content-main"')[2]
