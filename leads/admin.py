@@ -24,9 +24,11 @@ from leads import doing, services
 from leads.assigning import join_in_turn
 from leads.board import columns
 from leads.changelist import LeadList
+from leads.correcting import AskedFor, correct, in_words
 from leads.filters import FILTERS
 from leads.finding import wanted
 from leads.forms import (
+    AskedForForm,
     CallForm,
     DutyForm,
     MoveForm,
@@ -103,6 +105,7 @@ class LeadAdmin(ModelAdmin):
         own = [
             post("advance", _advance, form="move"),
             post("assign", _assign),
+            post("correct", _correct, form="correct"),
             post("note", _note, form="note"),
             post("call", _call, form="call"),
             post("settle", _settle),
@@ -287,6 +290,15 @@ def _assign(request: HttpRequest, lead: Lead) -> str:
     return str(_("Owner: %(name)s.") % {"name": given.owner or _("nobody")})
 
 
+def _correct(request: HttpRequest, lead: Lead) -> str:
+    form = AskedForForm(request.POST)
+    if not form.is_valid():
+        raise LeadRefused(_("Choose a treatment, a destination and a time from the lists."))
+    version = form.cleaned_data.pop("version")
+    correct(lead.pk, AskedFor(**form.cleaned_data), actor=_actor(request), version=version)
+    return str(_("Corrected."))
+
+
 def _note(request: HttpRequest, lead: Lead) -> str:
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -359,11 +371,18 @@ def _why(error: LeadRefused) -> str:
     if not isinstance(error, ChangedMeanwhile):
         return str(error)
     return str(
-        _("%(error)s It is now at “%(stage)s”, owner: %(owner)s. Please decide again.")
+        _(
+            "%(error)s It is now at “%(stage)s”, owner: %(owner)s, asks for: %(wish)s. What you "
+            "wrote is still there. Please decide again."
+        )
         % {
             "error": error,
             "stage": error.lead.get_stage_display(),
             "owner": error.lead.owner or _("nobody"),
+            "wish": " · ".join(
+                in_words(name, getattr(error.lead, name))
+                for name in ("treatment", "destination", "urgency")
+            ),
         }
     )
 

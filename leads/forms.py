@@ -50,6 +50,16 @@ class OwnerForm(forms.Form):
         return field.choices[1:]  # type: ignore[attr-defined]
 
 
+class AskedForForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What she asks for, as staff know it by now."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Lead
+        fields = ["treatment", "destination", "urgency"]
+
+
 class DutyForm(forms.ModelForm):  # type: ignore[type-arg]
     """Which leads somebody takes."""
 

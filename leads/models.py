@@ -13,7 +13,7 @@ from django_countries.fields import CountryField
 
 from catalog.models import Destination, Treatment
 from leads.duties import Duty
-from leads.stages import OPEN, LossReason, Stage
+from leads.stages import NEEDS, OPEN, LossReason, Need, Stage
 from leads.todo import Task
 from people.encryption import EncryptedTextField
 from people.models import Conversation, Person
@@ -220,6 +220,15 @@ class Lead(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage in OPEN
+
+    def misses_for(self, stage: str) -> list[Need]:
+        """What this stage needs and is not known of this lead."""
+        known = {
+            Need.TREATMENT: self.treatment_id,
+            Need.DESTINATION: self.destination_id,
+            Need.OWNER: self.owner_id,
+        }
+        return [need for need in NEEDS.get(Stage(stage), ()) if known[need] is None]
 
     @property
     def is_paused(self) -> bool:

@@ -10,6 +10,7 @@ from consents.standing import standings
 from leads import timeline
 from leads.assigning import advise
 from leads.forms import (
+    AskedForForm,
     CallForm,
     MoveForm,
     NoteForm,
@@ -51,7 +52,12 @@ def lead_page(
         "reads_words": reads,
         "unsettled": list(lead.patient_messages.filter(settled_at__isnull=True)) if reads else [],
         "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",
-        "stages_ahead": [s for s in reachable_from(lead.stage) if s not in ASIDE],
+        "stages_ahead": [
+            (stage, [str(need.label) for need in lead.misses_for(stage)])
+            for stage in reachable_from(lead.stage)
+            if stage not in ASIDE
+        ],
+        "asked_form": AskedForForm(typed.get("correct"), instance=lead),
         "move_form": MoveForm(typed.get("move")),
         "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],
         "advice": advise(lead) if lead.owner is None and lead.is_open else None,

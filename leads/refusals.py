@@ -17,6 +17,10 @@ class ReasonMissing(LeadRefused):
     """This move must say why."""
 
 
+class DetailsMissing(LeadRefused):
+    """This stage needs something that is not known of the lead yet."""
+
+
 class NobodyIsTold(LeadRefused):
     """The patient is sent no letter about this move."""
 

@@ -15,6 +15,7 @@ from leads.models import Call, CallOutcome, Lead, Note, StageChange, Urgency
 from leads.promises import after_standing_still, clock_until, note_reply, wait_again
 from leads.refusals import (
     ChangedMeanwhile,
+    DetailsMissing,
     LeadRefused,
     NobodyIsTold,
     ReasonMissing,
@@ -22,6 +23,7 @@ from leads.refusals import (
 )
 from leads.signals import lead_moved, lead_opened
 from leads.stages import (
+    CLOSED,
     NEEDS_LOSS_REASON,
     NEEDS_REASON,
     NEVER_TOLD,
@@ -33,8 +35,15 @@ from leads.stages import (
 )
 from outbox.doorbell import ring_after_commit
 from outbox.services import Wish, cancel_waiting, queue_letter
-from people.models import Conversation, Person, Purpose
-from people.services import PersonErased, hold, open_conversation, withdraw_consent
+from people.models import Conversation, Person, Purpose, Suppression
+from people.services import (
+    PersonErased,
+    hold,
+    open_conversation,
+    suppress,
+    withdraw_consent,
+    write_again_to,
+)
 from staff.models import User
 
 # Rung for a new lead, so that it is soon somebody's.
@@ -147,10 +156,41 @@ def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
 
     A stage at which nothing more is asked of the person settles the conversation and cancels
     the letters waiting there for an open one.
-    Raises StageNotReachable, ReasonMissing, NobodyIsTold, or ChangedMeanwhile.
+    That a patient has died ends all that we do for her, until a move away takes it back.
+    Raises StageNotReachable, DetailsMissing, ReasonMissing, NobodyIsTold, or ChangedMeanwhile.
     """
-    lead = _locked(lead_id, version=move.version)
+    if move.loss_reason == LossReason.DECEASED:
+        _hold_person_of(lead_id)
+    lead = lock_lead(lead_id, version=move.version)
     _insist_on_rules(lead, move)
+    was_dead = lead.loss_reason == LossReason.DECEASED
+    _take_arrow(lead, move, actor=actor)
+    # Of a lead for somebody else the one who asked is alive.
+    if not lead.is_for_somebody_else:
+        if lead.loss_reason == LossReason.DECEASED:
+            _stop_everything(lead, move, actor=actor)
+        elif was_dead:
+            write_again_to(lead.person)
+    return lead
+
+
+def _hold_person_of(lead_id: int) -> None:
+    try:
+        hold(Person.objects.get(leads=lead_id))
+    except PersonErased:
+        raise LeadRefused(_("This person was erased.")) from None
+
+
+def _stop_everything(lead: Lead, move: Move, *, actor: User | None) -> None:
+    """No letter reaches her address any more, and her other requests end as this one did."""
+    suppress(lead.person.email, scope=Suppression.Scope.ALL, reason=Suppression.Reason.DECEASED)
+    others = Lead.objects.filter(person=lead.person_id).exclude(pk=lead.pk)
+    for other in others.exclude(stage__in=[*CLOSED, Stage.COMPLETED]).order_by("pk"):
+        if not other.is_for_somebody_else:
+            _take_arrow(lock_lead(other.pk, version=None), move, actor=actor)
+
+
+def _take_arrow(lead: Lead, move: Move, *, actor: User | None) -> None:
     now = timezone.now()
     previous = lead.stage
     change = StageChange.objects.create(
@@ -161,7 +201,7 @@ def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
         reason=move.reason,
         duration=now - lead.stage_changed_at,
     )
-    _change(
+    change_lead(
         lead,
         stage=move.to,
         stage_changed_at=now,
@@ -172,7 +212,6 @@ def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
     if move.tell:
         _tell_closed(change)
     lead_moved.send(Lead, lead=lead)
-    return lead
 
 
 def _tell_closed(change: StageChange) -> None:
@@ -193,6 +232,14 @@ def _insist_on_rules(lead: Lead, move: Move) -> None:
         raise StageNotReachable(
             _("A lead cannot go from “%(here)s” to “%(there)s”.")
             % {"here": STAGE_NAMES[lead.stage], "there": STAGE_NAMES.get(move.to, move.to)}
+        )
+    if missing := lead.misses_for(move.to):
+        raise DetailsMissing(
+            _("Before “%(stage)s” this has to be known: %(what)s.")
+            % {
+                "stage": STAGE_NAMES[move.to],
+                "what": ", ".join(str(need.label) for need in missing),
+            }
         )
     if move.to in NEEDS_LOSS_REASON and move.loss_reason not in LossReason.values:
         raise ReasonMissing(_("Choose why the lead was lost."))
@@ -218,9 +265,9 @@ def assign_lead(
     lead_id: int, *, owner: User | None, actor: User | None, version: int | None = None
 ) -> Lead:
     """Give a lead to somebody. Raises ChangedMeanwhile."""
-    lead = _locked(lead_id, version=version)
+    lead = lock_lead(lead_id, version=version)
     if lead.owner != owner:
-        _change(lead, owner=owner)
+        change_lead(lead, owner=owner)
         text = _("Given to %(name)s.") % {"name": owner} if owner else _("Given back to the team.")
         write_note(lead, body=text, author=actor)
     return lead
@@ -259,7 +306,9 @@ def log_call(lead: Lead, *, outcome: str, note: str = "", caller: User) -> Call:
     return call
 
 
-def _locked(lead_id: int, *, version: int | None) -> Lead:
+def lock_lead(lead_id: int, *, version: int | None) -> Lead:
+    """The lead, held until the end of the transaction. Raises ChangedMeanwhile if it is not as it
+    was at ``version``; None does not ask."""
     lead = (
         Lead.objects.select_for_update(no_key=True, of=("self",))
         .select_related("conversation", "owner", "person")
@@ -270,6 +319,7 @@ def _locked(lead_id: int, *, version: int | None) -> Lead:
     return lead
 
 
-def _change(lead: Lead, **values: object) -> None:
+def change_lead(lead: Lead, **values: object) -> None:
+    """Keep these columns of a lead that is held, as its next version."""
     Lead.objects.filter(pk=lead.pk).update(**values, version=F("version") + 1)
     lead.refresh_from_db()

@@ -27,6 +27,14 @@ class Stage(TextChoices):
     SPAM = "spam", _("Spam")
 
 
+class Need(TextChoices):
+    """What has to be known of a lead before it may come to a stage."""
+
+    TREATMENT = "treatment", _("the treatment")
+    DESTINATION = "destination", _("the destination")
+    OWNER = "owner", _("an owner")
+
+
 class LossReason(TextChoices):
     PRICE_TOO_HIGH = "price_too_high", _("Price too high")
     TOTAL_COST_SURPRISE = "total_cost_surprise", _("Surprised by the total cost")
@@ -63,9 +71,9 @@ NEXT: dict[Stage, tuple[Stage, ...]] = {
     Stage.WITH_CLINICS: (Stage.QUOTE_SENT, Stage.AWAITING_RECORDS),
     Stage.QUOTE_SENT: (Stage.DECIDING, Stage.BOOKED, Stage.WITH_CLINICS),
     Stage.DECIDING: (Stage.BOOKED, Stage.WITH_CLINICS),
-    Stage.BOOKED: (Stage.IN_TREATMENT, Stage.DECIDING),
-    Stage.IN_TREATMENT: (Stage.AFTERCARE,),
-    Stage.AFTERCARE: (Stage.COMPLETED,),
+    Stage.BOOKED: (Stage.IN_TREATMENT, Stage.DECIDING, Stage.LOST),
+    Stage.IN_TREATMENT: (Stage.AFTERCARE, Stage.LOST),
+    Stage.AFTERCARE: (Stage.COMPLETED, Stage.LOST),
     Stage.COMPLETED: (),
     Stage.ON_HOLD: (Stage.QUALIFYING, Stage.WITH_CLINICS, Stage.DECIDING),
     Stage.DECLINED: (Stage.QUALIFYING,),
@@ -73,6 +81,13 @@ NEXT: dict[Stage, tuple[Stage, ...]] = {
     Stage.LOST: (Stage.CONTACTED, Stage.QUALIFYING),
     Stage.DUPLICATE: (Stage.CONTACTED,),
     Stage.SPAM: (Stage.NEW,),
+}
+
+# No clinic can be asked about nothing, a quote is for one place, somebody answers for a journey.
+NEEDS: dict[Stage, tuple[Need, ...]] = {
+    Stage.WITH_CLINICS: (Need.TREATMENT,),
+    Stage.QUOTE_SENT: (Need.TREATMENT, Need.DESTINATION),
+    Stage.BOOKED: (Need.TREATMENT, Need.DESTINATION, Need.OWNER),
 }
 
 OPEN = (

@@ -186,6 +186,7 @@ class Suppression(models.Model):
         HARD_BOUNCE = "hard_bounce", _("Address does not exist")
         COMPLAINT = "complaint", _("Marked as spam")
         STAFF = "staff", _("Entered by staff")
+        DECEASED = "deceased", _("Has died")
 
     address_hash = models.CharField(max_length=64)
     scope = models.CharField(max_length=12, choices=Scope)

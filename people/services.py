@@ -151,3 +151,12 @@ def allow_marketing_again(person: Person) -> None:
         scope=Suppression.Scope.MARKETING,
         reason=Suppression.Reason.UNSUBSCRIBED,
     ).delete()
+
+
+def write_again_to(person: Person) -> None:
+    """That she had died was a mistake. What else keeps letters from her address stays."""
+    Suppression.objects.filter(
+        address_hash=person.email_hash,
+        scope=Suppression.Scope.ALL,
+        reason=Suppression.Reason.DECEASED,
+    ).delete()

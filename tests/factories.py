@@ -76,6 +76,15 @@ def make_lead(*, person: Person | None = None, **own: Any) -> Lead:
     return open_lead(person=person or make_person(), enquiry=Enquiry(**enquiry))
 
 
+def make_complete(lead: Lead) -> Lead:
+    """The lead with all that any stage needs to be known of it."""
+    lead.treatment = lead.treatment or Treatment.objects.first()
+    lead.destination = lead.destination or Destination.objects.first()
+    lead.owner = lead.owner or make_staff(f"owner{next(_numbers)}")
+    lead.save(update_fields=["treatment", "destination", "owner"])
+    return lead
+
+
 def make_staff(username: str = "carla", **own: Any) -> User:
     """A coordinator who may do everything at the desk."""
     fields = {"is_staff": True, "is_superuser": True, "first_name": "Carla", "password": "x"}

@@ -17,6 +17,7 @@ from outbox.stopping import stop_url
 from people.models import ConsentEvent, Purpose, Suppression
 from people.selectors import current_wordings
 from tests.factories import (
+    make_complete,
     make_follow_up,
     make_lead,
     make_message,
@@ -94,7 +95,7 @@ def test_a_lead_that_is_closed_is_followed_up_no_more(sequence, move):
 
 
 def test_a_won_lead_is_followed_up_no_more(sequence):
-    lead = make_request().lead
+    lead = make_complete(make_request().lead)
     for stage in ("contacted", "with_clinics", "quote_sent", "booked"):
         advance_lead(lead.pk, Move(to=stage), actor=None)
     due_now()

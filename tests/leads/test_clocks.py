@@ -22,6 +22,7 @@ from outbox import delivery
 from outbox.models import Message, State
 from tests.factories import (
     make_calendar,
+    make_complete,
     make_lead,
     make_patient_message,
     make_person,
@@ -173,7 +174,7 @@ def test_who_left_is_told_nothing(settings, mona):
 
 @pytest.mark.parametrize("to", [each for each in OPEN if each not in (Stage.NEW, Stage.ON_HOLD)])
 def test_no_change_of_stage_keeps_a_promise_from_being_broken(clock, mona, to):
-    lead = make_lead()
+    lead = make_complete(make_lead())
     clock.shift(23 * HOUR)
     Lead.objects.filter(pk=lead.pk).update(stage=Stage.QUOTE_SENT)
     for step in (Stage.WITH_CLINICS, Stage.AWAITING_RECORDS, Stage.QUALIFYING, Stage.CONTACTED):

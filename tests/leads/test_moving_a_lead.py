@@ -16,7 +16,7 @@ from leads.services import (
 )
 from leads.stages import ASIDE, NEXT, OPEN, SETTLED, Stage, reachable_from
 from outbox.models import State
-from tests.factories import make_follow_up, make_lead, make_staff
+from tests.factories import make_complete, make_follow_up, make_lead, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ WALLS = [(here, there) for here in Stage for there in Stage if there not in reac
 
 
 def lead_at(stage: Stage) -> Lead:
-    lead = make_lead()
+    lead = make_complete(make_lead())
     reason = "price_too_high" if stage == Stage.LOST else ""
     Lead.objects.filter(pk=lead.pk).update(stage=stage, loss_reason=reason)
     lead.refresh_from_db()

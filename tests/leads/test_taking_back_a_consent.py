@@ -11,7 +11,14 @@ from outbox.models import State
 from people.models import Disclosure, Person, Purpose
 from people.selectors import current_wordings
 from people.services import record_consents, withdraw_consent
-from tests.factories import make_follow_up, make_lead, make_person, make_request, make_sequence
+from tests.factories import (
+    make_complete,
+    make_follow_up,
+    make_lead,
+    make_person,
+    make_request,
+    make_sequence,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +44,7 @@ def test_without_consent_to_be_answered_every_open_lead_is_lost_and_its_letters_
 
 
 def test_who_is_in_treatment_keeps_her_stage_and_staff_are_told():
-    lead = make_request().lead
+    lead = make_complete(make_request().lead)
     for stage in (Stage.CONTACTED, Stage.WITH_CLINICS, Stage.QUOTE_SENT, Stage.BOOKED):
         advance_lead(lead.pk, Move(to=stage), actor=None)
     withdraw(lead.person, Purpose.QUOTE_PROCESSING)

@@ -14,7 +14,7 @@ from leads.models import Lead, Task
 from leads.services import Move, advance_lead, assign_lead
 from leads.stages import CLOSED, Stage
 from leads.todo import ASKED_BY, Every, Rule
-from tests.factories import make_lead, make_staff
+from tests.factories import make_complete, make_lead, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +168,7 @@ def test_a_lead_that_goes_on_drops_what_its_last_stage_asked_for_and_keeps_what_
 
 
 def test_aftercare_asks_four_times():
-    lead = go_to(make_lead(), "contacted", "with_clinics", "quote_sent", "booked")
+    lead = go_to(make_complete(make_lead()), "contacted", "with_clinics", "quote_sent", "booked")
     lead = go_to(lead, "in_treatment", "aftercare")
     assert [task.rule for task in lead.tasks.to_do()] == ["day_2", "day_7", "day_30", "day_90"]
 

@@ -9,13 +9,14 @@ from leads.services import Move, advance_lead
 from leads.stages import Stage
 from privacy.erasing import end_holds
 from privacy.models import Complaint, Erasure, Hold
-from tests.factories import let_in, make_person, make_request
+from tests.factories import let_in, make_complete, make_person, make_request
 from tests.privacy.life import make_life
 
 pytestmark = pytest.mark.django_db
 
 
 def book(lead: Lead) -> None:
+    make_complete(lead)
     for stage in (Stage.QUALIFYING, Stage.WITH_CLINICS, Stage.QUOTE_SENT, Stage.BOOKED):
         advance_lead(lead.pk, Move(to=stage), actor=None)
 
