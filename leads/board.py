@@ -1,5 +1,6 @@
 """The board: open leads in a column for each stage, each column a page at a time."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
+from leads.budgets import totals
 from leads.models import Lead, LeadQuerySet
 from leads.moments import moment_in
 from leads.stages import ASIDE, OPEN, Stage, reachable_from
@@ -53,7 +55,8 @@ class Card:
 
 @dataclass(frozen=True)
 class Column:
-    """One stage: some of its leads in the order of the promised replies, and how many there are.
+    """One stage: some of its leads in the order of the promised replies, how many there are, and
+    what they could spend.
 
     ``is_more``: there are more than ``number``. ``next_page`` and ``top`` are the query strings of
     the board with this column's next page and from its top; empty when there is no other.
@@ -62,6 +65,7 @@ class Column:
     stage: Stage
     cards: list[Card]
     number: int
+    totals: list[str]
     is_more: bool
     next_page: str
     top: str
@@ -84,7 +88,9 @@ def _column(leads: LeadQuerySet, stage: Stage, places: Mapping[Stage, Place]) ->
     related = page.select_related("person", "treatment", "destination", "owner")
     shown = list(related.order_by("reply_due_at", "pk")[: CARDS + 1])
     is_whole = place is None and len(shown) <= CARDS
-    number = len(shown) if is_whole else there.order_by()[: MOST_COUNTED + 1].count()
+    all_of_it = there.order_by("reply_due_at").values_list("budget", flat=True)
+    budgets = [x.budget for x in shown] if is_whole else list(all_of_it[: MOST_COUNTED + 1])
+    number = len(budgets)
     last = shown[CARDS - 1] if len(shown) > CARDS else None
     others = {name: where for name, where in places.items() if name != stage}
     arrows = [each for each in reachable_from(stage) if each not in ASIDE]
@@ -92,6 +98,7 @@ def _column(leads: LeadQuerySet, stage: Stage, places: Mapping[Stage, Place]) ->
         stage=stage,
         cards=[Card(lead, arrows) for lead in shown[:CARDS]],
         number=min(number, MOST_COUNTED),
+        totals=totals(Counter(budgets[:MOST_COUNTED])),
         is_more=number > MOST_COUNTED,
         next_page=_query(others | {stage: Place(last.reply_due_at, last.pk)}) if last else "",
         top=_query(others) if place else "",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Destination, Treatment
+from leads import budgets
 from leads.models import Lead, Urgency
 from leads.services import change_lead, lock_lead, write_note
 from staff.models import User
@@ -15,6 +16,7 @@ NAMES = {
     "treatment": gettext_lazy("Treatment"),
     "destination": gettext_lazy("Destination"),
     "urgency": gettext_lazy("When"),
+    "budget": gettext_lazy("Budget"),
 }
 
 
@@ -25,6 +27,7 @@ class AskedFor:
     treatment: Treatment | None
     destination: Destination | None
     urgency: str
+    budget: str = ""
 
 
 @transaction.atomic
@@ -50,4 +53,6 @@ def in_words(name: str, value: object) -> str:
     """One of the values as the desk shows it."""
     if name == "urgency":
         return str(Urgency(str(value)).label) if value else "–"
+    if name == "budget":
+        return budgets.in_words(str(value)) or "–"
     return str(value or "–")

@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consents.standing import Standing
+from leads import budgets
 from leads.models import CallOutcome, Duty, Lead, Task
 from leads.stages import LossReason, Stage
 from leads.todo import LONGEST_TASK, Every
@@ -54,10 +55,17 @@ class AskedForForm(forms.ModelForm):  # type: ignore[type-arg]
     """What she asks for, as staff know it by now."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    budget = forms.ChoiceField(label=_("Budget"), required=False)
 
     class Meta:
         model = Lead
         fields = ["treatment", "destination", "urgency"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["budget"].initial = self.instance.budget
+        bands = [(currency, budgets.bands(currency)) for currency in budgets.LIMITS]
+        self.fields["budget"].choices = [("", "–"), *bands]  # type: ignore[attr-defined]
 
 
 class DutyForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -123,6 +123,8 @@ class Lead(models.Model):
         Destination, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("destination")
     )
     urgency = models.CharField(_("when"), max_length=16, choices=Urgency, blank=True)
+    # A band of leads/budgets.py: what she told us last.
+    budget = models.CharField(_("budget"), max_length=32, blank=True, default="", db_default="")
     source = models.CharField(_("source"), max_length=60, blank=True)
     # Several people may share one address: what two of them ask stays two leads.
     asked_by = models.CharField(

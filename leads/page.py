@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consents.standing import standings
-from leads import timeline
+from leads import budgets, timeline
 from leads.assigning import advise
 from leads.forms import (
     AskedForForm,
@@ -57,6 +57,7 @@ def lead_page(
             for stage in reachable_from(lead.stage)
             if stage not in ASIDE
         ],
+        "budget": budgets.in_words(lead.budget),
         "asked_form": AskedForForm(typed.get("correct"), instance=lead),
         "move_form": MoveForm(typed.get("move")),
         "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],

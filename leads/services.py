@@ -63,6 +63,7 @@ class Enquiry:
     treatment_id: int | None = None
     destination_id: int | None = None
     urgency: str = ""
+    budget: str = ""
     source: str = ""
     asked_by: str = ""
     found_by: tuple[str, ...] = ()
@@ -100,6 +101,8 @@ def open_or_rejoin(*, person: Person, enquiry: Enquiry) -> Lead:
     )
     if known is None:
         return open_lead(person=person, enquiry=enquiry)
+    if enquiry.budget not in {"", known.budget}:
+        Lead.objects.filter(pk=known.pk).update(budget=enquiry.budget)
     wait_again(known, reply_by=enquiry.reply_by)
     add_words(known, enquiry.asked_by, *enquiry.found_by)
     return known
@@ -119,6 +122,7 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
         treatment_id=enquiry.treatment_id,
         destination_id=enquiry.destination_id,
         urgency=enquiry.urgency,
+        budget=enquiry.budget,
         source=enquiry.source,
         asked_by=enquiry.asked_by,
         is_for_somebody_else=enquiry.is_for_somebody_else,

@@ -148,6 +148,7 @@ def _enquiry(
         treatment_id=submission.treatment_id,
         destination_id=submission.destination_id,
         urgency=submission.urgency,
+        budget=submission.told.get("budget", ""),
         source="article" if submission.article_uuid else "website",
         asked_by=submission.contact.name,
         found_by=found_by,

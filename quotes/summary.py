@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from catalog.naming import called
+from leads.budgets import all_bands
 from leads.models import Urgency
 from quotes.answers import Answers
-from quotes.budgets import all_bands
 from quotes.models import Companions, ForWhom, QuoteRequest, Want
 from quotes.steps import Step
 

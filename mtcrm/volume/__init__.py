@@ -20,6 +20,7 @@ from catalog.models import Destination, Treatment
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from disclaimers.services import clause_set
+from leads.budgets import BANDS
 from leads.finding import text_of
 from leads.models import REFERENCE_LETTERS, Lead, Note, StageChange, Urgency
 from leads.stages import LossReason, Stage
@@ -36,6 +37,7 @@ CACHE_KIB = 400_000
 YEARS = timedelta(days=3 * 365)
 # Every so many leads has a note, and a letter.
 WITH_NOTE, WITH_LETTER = 20, 40
+BUDGETS = ("", *BANDS)
 
 
 class NotHere(Exception):
@@ -163,6 +165,7 @@ class Maker:
             "id", "uuid", "reference", "person", "conversation", "treatment", "destination",
             "urgency", "owner", "stage", "loss_reason", "opened_at", "reply_due_at", "replied_at",
             "stage_changed_at", "haystack", "country", "asked_by", "source",
+            "budget",
         )  # fmt: skip
         Pour(Lead()).rows(columns, (self._lead(number, each) for number, each in drawn.items()))
 
@@ -177,6 +180,7 @@ class Maker:
             None if is_new else due - timedelta(hours=self.dice.randrange(20)), each.opened_at,
             text_of(each.name, each.email, each.phone, each.name, each.reference), each.country,
             each.name, self.dice.choice(["article", "website"]),
+            self.dice.choice(BUDGETS),
         )  # fmt: skip
 
     def _history(self, drawn: dict[int, Drawn]) -> None:

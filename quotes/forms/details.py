@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Destination
 from catalog.naming import called
+from leads.budgets import bands, currencies_for
 from people.languages import in_order
 from people.words import WordsField
-from quotes.budgets import bands, currencies_for
 from quotes.forms.base import StepForm
 from quotes.models import Companions, ForWhom
 from quotes.steps import Step

@@ -23,13 +23,13 @@ def old_leads():
     Lead.objects.filter(pk=answered.pk).update(opened_at=now - 3 * DAY, replied_at=now - DAY)
     Lead.objects.filter(pk=late.pk).update(opened_at=now - 3 * DAY, reply_due_at=now - 2 * DAY)
     yield answered, late, waiting
-    call_command("migrate", "leads", verbosity=0)
+    call_command("migrate", verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_known_of_leads_from_before_is_kept_and_nobody_is_flooded(old_leads):
     call_command("migrate", "leads", BEFORE, verbosity=0)
-    call_command("migrate", "leads", verbosity=0)
+    call_command("migrate", verbosity=0)
     answered, late, waiting = (Lead.objects.get(pk=lead.pk) for lead in old_leads)
     assert answered.first_reply_took == 2 * DAY
     assert late.is_reply_overdue

@@ -182,3 +182,37 @@ def test_a_card_is_dragged_to_the_next_stage_but_to_no_other(
     expect(browser_page.locator(f"[data-stage=qualifying] #lead-{lead.pk}")).to_be_visible()
     lead.refresh_from_db()
     assert lead.stage == "qualifying"
+
+
+# --- What they could spend ---
+
+
+def with_budgets(*bands: str) -> None:
+    for band in bands:
+        make_lead(budget=band)
+
+
+def test_a_column_says_what_its_leads_could_spend_by_currency(client, carla):
+    with_budgets("EUR:2000-5000", "EUR:0-2000", "JPY:300000-750000", "")
+    text = column(client.get(BOARD).content.decode(), "new")
+    assert "2,000 to 7,000 EUR" in text
+    assert "300,000 to 750,000 JPY" in text
+
+
+def test_a_budget_without_end_makes_the_total_one_without_end(client, carla):
+    with_budgets("EUR:20000-0", "EUR:2000-5000")
+    assert "More than 22,000 EUR" in column(client.get(BOARD).content.decode(), "new")
+
+
+def test_of_more_leads_than_are_counted_the_total_is_of_the_first(client, carla, monkeypatch):
+    monkeypatch.setattr(board, "MOST_COUNTED", 2)
+    monkeypatch.setattr(board, "CARDS", 1)
+    with_budgets("EUR:2000-5000", "EUR:2000-5000", "EUR:10000-20000")
+    text = column(client.get(BOARD).content.decode(), "new")
+    assert "The first of them:" in text
+    assert "4,000 to 10,000 EUR" in text
+
+
+def test_an_unknown_band_of_long_ago_counts_for_nothing(client, carla):
+    with_budgets("DEM:1-2", "EUR:2000-5000")
+    assert "2,000 to 5,000 EUR" in column(client.get(BOARD).content.decode(), "new")
