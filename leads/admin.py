@@ -24,6 +24,7 @@ from leads import doing, services
 from leads.assigning import join_in_turn
 from leads.board import columns
 from leads.changelist import LeadList
+from leads.clocks import MANAGES
 from leads.correcting import AskedFor, correct, in_words
 from leads.filters import FILTERS
 from leads.finding import wanted
@@ -46,6 +47,7 @@ from leads.page import lead_page
 from leads.refusals import ChangedMeanwhile, LeadRefused
 from leads.sight import leads_for
 from leads.stages import ASIDE, OPEN, WON, Stage
+from leads.team import team
 from leads.trigrams import contains_all
 from people.models import Purpose
 from people.services import withdraw_consent
@@ -115,7 +117,21 @@ class LeadAdmin(ModelAdmin):
             post("taken-back", _taken_back),
         ]
         board = path("board/", self.admin_site.admin_view(self.board), name="leads_lead_board")
-        return [board, *own, *super().get_urls()]
+        team_page = path("team/", self.admin_site.admin_view(self.team), name="leads_lead_team")
+        return [board, team_page, *own, *super().get_urls()]
+
+    def team(self, request: HttpRequest) -> HttpResponse:
+        """Who of the team has how much to do; only the table where another page asks for it."""
+        if request.method != "GET" or not request.user.has_perm(MANAGES):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("The team"),
+            "opts": Lead._meta,
+            "members": team(),
+        }
+        name = "_team" if "HX-Request" in request.headers else "team"
+        return TemplateResponse(request, f"admin/leads/lead/{name}.html", context)
 
     def board(self, request: HttpRequest) -> HttpResponse:
         """Open leads by stage, moved by dragging or by the button on each card."""

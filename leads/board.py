@@ -9,13 +9,12 @@ from urllib.parse import urlencode
 from django.db.models import Q
 
 from leads.budgets import totals
+from leads.counting import MOST_COUNTED
 from leads.models import Lead, LeadQuerySet
 from leads.moments import moment_in
 from leads.stages import ASIDE, OPEN, Stage, reachable_from
 
 CARDS = 20
-# Counting goes no further: who has more than this at a stage needs no exact number.
-MOST_COUNTED = 1000
 LONGEST_KEY = 18
 
 

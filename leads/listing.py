@@ -13,11 +13,11 @@ from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 
+from leads.counting import MOST_COUNTED, counted
 from leads.finding import wanted
 from leads.models import BeginsWith, Lead
 from leads.trigrams import contains_all, with_words
 
-MOST_COUNTED = 1_000
 LOOKED_THROUGH = 2_000
 # A number is parsed as soon as it is read.
 NOT_SHOWN = ("haystack", "person__phone")
@@ -126,8 +126,8 @@ def _page(rows: QuerySet[Lead], query: str, order: Order, place: Place, size: in
 def _count(rows: QuerySet[Lead], known: int | None) -> tuple[int, bool]:
     if known is not None:
         return known, False
-    number = rows.order_by()[: MOST_COUNTED + 1].count()
-    return min(number, MOST_COUNTED), number > MOST_COUNTED
+    found = counted(rows)
+    return found.number, found.is_more
 
 
 def _search(

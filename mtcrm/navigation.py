@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from leads.clocks import MANAGES
+
 # Title, then (model, words, icon) of each entry; a model is shown to those who may view it.
 GROUPS = (
     (
@@ -86,6 +88,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     if _may_view(request, "leads.lead"):
         board = reverse_lazy("admin:leads_lead_board")
         first.append({"title": _("Board"), "icon": "view_kanban", "link": board})
+    if request.user.has_perm(MANAGES):
+        whole_team = reverse_lazy("admin:leads_lead_team")
+        first.append({"title": _("The team"), "icon": "groups", "link": whole_team})
     groups = [
         {"title": title, "separator": True, "items": items}
         for title, entries in GROUPS

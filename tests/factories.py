@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
@@ -106,6 +107,20 @@ def make_calendar(
         calendar.holidays.create(on=day, name="A holiday", country="DE")
     Remembered.forget_all()
     return calendar
+
+
+def make_member(role: str) -> User:
+    """Somebody of staff with one of the roles and no other right."""
+    member = make_staff(role.lower().replace(" ", "_"), is_superuser=False, first_name=role)
+    member.groups.add(Group.objects.get(name=role))
+    return member
+
+
+def signed_in(member: User) -> Client:
+    """A browser in which this member of staff has signed in."""
+    client = Client()
+    client.force_login(member)
+    return client
 
 
 def shifts_of(week: str) -> tuple[Shift, ...]:

@@ -22,10 +22,12 @@ def compose_letter(context: template.Context, lead: Lead) -> dict[str, Any]:
     unsettled: list[PatientMessage] = context.get("unsettled") or []
     templates = list(LetterTemplate.objects.filter(use="staff", is_active=True))
     chosen = next((t for t in templates if t.slug == request.GET.get("template")), None)
+    was_refused = context.get("compose_form")
+    is_wanted = bool(chosen or unsettled or "write" in request.GET)
     return {
         "lead": lead,
-        "form": context.get("compose_form") or _blank_form(request.user, lead, chosen, unsettled),
-        "is_open": bool(chosen or unsettled or context.get("compose_form")),
+        "form": was_refused or _blank_form(request.user, lead, chosen, unsettled),
+        "is_open": is_wanted or was_refused is not None,
         "templates": templates,
         "chosen": chosen,
         "clauses": clauses_for(TouchpointKind.COORDINATOR_LETTER, language=lead.person.language),

@@ -180,7 +180,7 @@ def test_the_first_page_shows_who_waits(client, carla):
     lead = make_request().lead
     text = client.get(reverse("admin:index")).content.decode()
     assert lead.reference in text
-    assert "Waiting for a reply" in text
+    assert "Take it and send the first reply" in text
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_a_message_about_a_closed_request_reaches_the_desk_and_opens_nothing(cli
     lead.refresh_from_db()
     assert lead.stage == "lost"
     client.force_login(make_staff())
-    assert "Messages waiting for an answer" in client.get("/admin/").content.decode()
+    assert "Read what she wrote, and answer" in client.get("/admin/").content.decode()
 
 
 def test_the_first_page_of_the_desk_lists_each_lead_once_until_it_is_dealt_with(client, lead):

@@ -211,11 +211,11 @@ def test_new_records_stand_on_the_first_page_until_they_are_looked_through():
     record = put_checked(lead)
     desk = Client()
     desk.force_login(make_staff())
-    assert "New medical records" in desk.get("/admin/").content.decode()
+    assert "Look at her new" in desk.get("/admin/").content.decode()
     desk.get(reverse("admin:records_record_change", args=[record.pk]))
-    assert "New medical records" in desk.get("/admin/").content.decode(), "a look settles nothing"
+    assert "Look at her new" in desk.get("/admin/").content.decode(), "a look settles nothing"
     desk.post(reverse("admin:records_record_seen", args=[record.pk]))
-    assert "New medical records" not in desk.get("/admin/").content.decode()
+    assert "Look at her new" not in desk.get("/admin/").content.decode()
 
 
 def test_what_a_dicom_file_says_is_for_staff():

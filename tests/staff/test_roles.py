@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 
 from leads.models import Lead
@@ -16,7 +15,14 @@ from outbox.models import Message
 from people.models import Person
 from quotes.models import QuoteRequest
 from staff.models import User
-from tests.factories import make_patient_message, make_person, make_request, make_staff
+from tests.factories import (
+    make_member,
+    make_patient_message,
+    make_person,
+    make_request,
+    make_staff,
+    signed_in,
+)
 from tests.privacy.life import make_life
 from tests.records.sending import agree_to_records, pdf, put_checked
 from tests.staff.table import tried_and_undone, written
@@ -25,18 +31,6 @@ pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("roles.txt")
 ASKED, NOTED, WROTE = "It hurts when I climb", "zqnote of ours", "zqmessage of hers"
-
-
-def make_member(role: str) -> User:
-    member = make_staff(role.lower().replace(" ", "_"), is_superuser=False, first_name=role)
-    member.groups.add(Group.objects.get(name=role))
-    return member
-
-
-def signed_in(member: User) -> Client:
-    client = Client()
-    client.force_login(member)
-    return client
 
 
 def page_of(lead: Lead) -> str:
