@@ -1,6 +1,7 @@
 """Follow-ups in the admin: sequences, texts, and the letter that a coordinator sends."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -15,12 +16,20 @@ from unfold.admin import ModelAdmin, TabularInline
 from followups.forms import ComposeForm
 from followups.models import Enrolment, LetterTemplate, Sequence, Step, WrittenLetter
 from followups.placeholders import BadPlaceholder, Placeholder, ValueMissing
-from followups.writing import Draft, NotAllowedToWrite, UnfitText, send_written_letter
+from followups.writing import (
+    Draft,
+    NotAllowedToWrite,
+    UnfitText,
+    preview,
+    send_written_letter,
+)
 from leads.models import Lead
 from leads.page import lead_page
 from leads.sight import leads_for
 from people.narrowing import Narrowed
 from people.readonly import ReadOnly
+
+Done = TypeVar("Done")
 
 
 @admin.register(LetterTemplate)
@@ -69,16 +78,17 @@ class WrittenLetterAdmin(Narrowed, ReadOnly, ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         write = require_POST(self.admin_site.admin_view(self.write_letter))
-        return [path("write/<int:lead_id>/", write, name="followups_write"), *super().get_urls()]
+        look = require_POST(self.admin_site.admin_view(self.preview_letter))
+        return [
+            path("write/<int:lead_id>/", write, name="followups_write"),
+            path("write/<int:lead_id>/preview/", look, name="followups_preview"),
+            *super().get_urls(),
+        ]
 
     def write_letter(self, request: HttpRequest, lead_id: int) -> HttpResponse:
         """Send what was composed on the lead page; with an error nothing typed is lost."""
-        if not request.user.has_perm("leads.change_lead"):
-            raise PermissionDenied
-        leads = leads_for(request.user).select_related("person", "conversation", "owner")
-        lead = get_object_or_404(leads, pk=lead_id)
-        form = ComposeForm(request.POST)
-        if form.is_valid() and self._send(request, lead, form):
+        lead, form = self._composed(request, lead_id)
+        if form.is_valid() and self._do(send_written_letter, request, lead, form) is not None:
             is_mailed = form.cleaned_data["is_mailed"]
             done = (
                 _("The letter is on its way.")
@@ -90,24 +100,41 @@ class WrittenLetterAdmin(Narrowed, ReadOnly, ModelAdmin):
         context = lead_page(self.admin_site, request, lead) | {"compose_form": form}
         return TemplateResponse(request, "admin/leads/lead/page.html", context)
 
+    def preview_letter(self, request: HttpRequest, lead_id: int) -> HttpResponse:
+        """What she would read. Only this where the page asks while somebody types."""
+        lead, form = self._composed(request, lead_id)
+        seen = self._do(preview, request, lead, form) if form.is_valid() else None
+        if "HX-Request" in request.headers:
+            return TemplateResponse(
+                request, "followups/_preview.html", {"preview": seen, "form": form}
+            )
+        context = lead_page(self.admin_site, request, lead)
+        context |= {"compose_form": form, "preview": seen}
+        return TemplateResponse(request, "admin/leads/lead/page.html", context)
+
     @staticmethod
-    def _send(request: HttpRequest, lead: Lead, form: ComposeForm) -> bool:
+    def _composed(request: HttpRequest, lead_id: int) -> tuple[Lead, ComposeForm]:
+        if not request.user.has_perm("leads.change_lead"):
+            raise PermissionDenied
+        leads = leads_for(request.user).select_related("person", "conversation", "owner")
+        return get_object_or_404(leads, pk=lead_id), ComposeForm(request.POST)
+
+    @staticmethod
+    def _do(
+        verb: Callable[..., Done], request: HttpRequest, lead: Lead, form: ComposeForm
+    ) -> Done | None:
         draft = Draft(**form.cleaned_data)
         try:
-            send_written_letter(lead, draft, author=request.user)  # type: ignore[arg-type]
+            return verb(lead, draft, author=request.user)
         except ValueMissing as error:
             form.add_error("body", _("There is no value for “%(name)s” here.") % {"name": error})
-            return False
         except BadPlaceholder as error:
             form.add_error("body", _("“%(text)s” is no placeholder.") % {"text": error.found})
-            return False
         except UnfitText as error:
             form.add_error(str(error), _("Too long, or with characters that no letter can carry."))
-            return False
         except NotAllowedToWrite:
             form.add_error(
                 None,
                 _("No consent of hers to be answered is in force, so we may not write to her."),
             )
-            return False
-        return True
+        return None

@@ -17,6 +17,15 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
+def said_by(written: WrittenLetter) -> Context:
+    """What the letter with these words says, or the one that tells of them: kept or not yet."""
+    return {
+        "subject": written.subject,
+        "paragraphs": paragraphs(written.body),
+        "coordinator_name": public_name(written.author),
+    }
+
+
 @letter(
     "staff-letter",
     kind=TouchpointKind.COORDINATOR_LETTER,
@@ -25,12 +34,7 @@ def paragraphs(text: str) -> list[str]:
 )
 def staff_letter(about: dict[str, Any]) -> Context:
     """A coordinator's own words."""
-    written = WrittenLetter.objects.select_related("author").get(pk=about["written_letter"])
-    return {
-        "subject": written.subject,
-        "paragraphs": paragraphs(written.body),
-        "coordinator_name": public_name(written.author),
-    }
+    return said_by(WrittenLetter.objects.select_related("author").get(pk=about["written_letter"]))
 
 
 @letter(
@@ -41,8 +45,7 @@ def staff_letter(about: dict[str, Any]) -> Context:
 )
 def message_waiting(about: dict[str, Any]) -> Context:
     """A coordinator wrote to her: that it is there and where, and not a word of it."""
-    written = WrittenLetter.objects.select_related("author").get(pk=about["written_letter"])
-    return {"coordinator_name": public_name(written.author)}
+    return said_by(WrittenLetter.objects.select_related("author").get(pk=about["written_letter"]))
 
 
 @letter(

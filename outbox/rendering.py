@@ -1,7 +1,6 @@
 """A letter is rendered once, by the worker that holds it, with the clauses then in force."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -10,7 +9,7 @@ from mjml import mjml2html
 
 from disclaimers.models import Clauses
 from disclaimers.selectors import clauses_for
-from outbox.letters import Letter
+from outbox.letters import Context, Letter
 from outbox.models import Message
 from outbox.stopping import stop_url
 from people.access import page_url
@@ -38,16 +37,19 @@ class Rendered:
     clauses: Clauses
 
 
-def render(letter: Letter, message: Message) -> Rendered:
+def render(letter: Letter, message: Message, *, told: Context | None = None) -> Rendered:
     """Render subject, text and HTML in the language of the person.
 
+    With ``told``, what the letter would say of things that are not kept: a preview, for which the
+    message need not be kept either.
     Raises NoLetter, UnknownTouchpoint, ClauseMissing, LetterLacksClauses, UnsafeSubject, or
     whatever a broken template raises: the caller fails the message and tells staff.
     """
     language = spoken(message.written_in)
     clauses = clauses_for(letter.kind, language=language)
     with translation.override(language):
-        context = _context(letter, message, clauses)
+        said = letter.build(message.about) if told is None else told
+        context = _context(message, clauses) | said
         rendered = Rendered(
             subject=_subject(letter, context),
             text=render_to_string(f"emails/{letter.slug}/body.txt", context).strip() + "\n",
@@ -58,7 +60,7 @@ def render(letter: Letter, message: Message) -> Rendered:
     return rendered
 
 
-def _context(letter: Letter, message: Message, clauses: Clauses) -> dict[str, Any]:
+def _context(message: Message, clauses: Clauses) -> Context:
     return {
         "agency": {
             "name": settings.AGENCY_NAME,
@@ -67,7 +69,7 @@ def _context(letter: Letter, message: Message, clauses: Clauses) -> dict[str, An
         },
         "clauses": clauses,
         **_hers(message),
-    } | letter.build(message.about)
+    }
 
 
 def _hers(message: Message) -> dict[str, str]:
@@ -81,7 +83,7 @@ def _hers(message: Message) -> dict[str, str]:
     }
 
 
-def _subject(letter: Letter, context: dict[str, Any]) -> str:
+def _subject(letter: Letter, context: Context) -> str:
     subject = render_to_string(f"emails/{letter.slug}/subject.txt", context).strip()
     if not is_one_line(subject) or not 0 < len(subject) <= LONGEST_SUBJECT:
         raise UnsafeSubject(letter.slug)

@@ -28,6 +28,7 @@ def compose_letter(context: template.Context, lead: Lead) -> dict[str, Any]:
         "lead": lead,
         "form": was_refused or _blank_form(request.user, lead, chosen, unsettled),
         "is_open": is_wanted or was_refused is not None,
+        "preview": context.get("preview"),
         "templates": templates,
         "chosen": chosen,
         "clauses": clauses_for(TouchpointKind.COORDINATOR_LETTER, language=lead.person.language),
