@@ -41,9 +41,11 @@ from leads.forms import (
     WhichTaskForm,
 )
 from leads.listing import SORTS
+from leads.mentions import read_all, write_to_colleagues
 from leads.messages import settle_patient_messages
 from leads.models import Duty, Lead
 from leads.page import lead_page
+from leads.presence import be_here
 from leads.refusals import ChangedMeanwhile, LeadRefused
 from leads.sight import leads_for
 from leads.stages import ASIDE, OPEN, WON, Stage
@@ -109,6 +111,7 @@ class LeadAdmin(ModelAdmin):
             post("assign", _assign),
             post("correct", _correct, form="correct"),
             post("note", _note, form="note"),
+            post("read", _read),
             post("call", _call, form="call"),
             post("settle", _settle),
             post("task", _task, form="task"),
@@ -118,7 +121,21 @@ class LeadAdmin(ModelAdmin):
         ]
         board = path("board/", self.admin_site.admin_view(self.board), name="leads_lead_board")
         team_page = path("team/", self.admin_site.admin_view(self.team), name="leads_lead_team")
-        return [board, team_page, *own, *super().get_urls()]
+        here = require_POST(self.admin_site.admin_view(self.here))
+        there = path("<path:object_id>/here/", here, name="leads_lead_here")
+        return [board, team_page, there, *own, *super().get_urls()]
+
+    def here(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page is open still: who else has it open, and whether the lead has changed since."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        lead = self._lead(request, object_id)
+        context = {
+            "lead": lead,
+            "others": be_here(lead.pk, _actor(request).pk),
+            "has_changed": request.POST.get("version") != str(lead.version),
+        }
+        return TemplateResponse(request, "admin/leads/lead/_others.html", context)
 
     def team(self, request: HttpRequest) -> HttpResponse:
         """Who of the team has how much to do; only the table where another page asks for it."""
@@ -319,8 +336,13 @@ def _note(request: HttpRequest, lead: Lead) -> str:
     form = NoteForm(request.POST)
     if not form.is_valid():
         raise LeadRefused(" ".join(map(str, form.errors.get("body", []))))
-    services.write_note(lead, body=form.cleaned_data["body"], author=_actor(request))
+    write_to_colleagues(lead, body=form.cleaned_data["body"], author=_actor(request))
     return str(_("Note kept."))
+
+
+def _read(request: HttpRequest, lead: Lead) -> str:
+    read_all(lead, user=_actor(request))
+    return str(_("Kept as read."))
 
 
 def _task(request: HttpRequest, lead: Lead) -> str:

@@ -13,6 +13,7 @@ from django_countries.fields import CountryField
 
 from catalog.models import Destination, Treatment
 from leads.duties import Duty
+from leads.presence import Looking
 from leads.stages import NEEDS, OPEN, LossReason, Need, Stage
 from leads.todo import Task
 from people.encryption import EncryptedTextField
@@ -24,6 +25,8 @@ __all__ = [
     "Duty",
     "Lead",
     "LeadQuerySet",
+    "Looking",
+    "Mention",
     "Note",
     "PatientMessage",
     "StageChange",
@@ -289,6 +292,25 @@ class Note(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["lead", "-id"], name="note_by_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Mention(models.Model):
+    """Somebody was named in a note. ``read_at``: since when she says that she has read it."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentions"
+    )
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["note", "user"], name="mention_is_one_for_each")
+        ]
+        indexes = [models.Index(fields=["user"], condition=Q(read_at=None), name="mention_unread")]
 
     def __str__(self) -> str:
         return f"{self.pk}"

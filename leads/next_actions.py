@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Any
 
 from django.utils import timezone
 from django.utils.timesince import timesince, timeuntil
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from leads import budgets
 from leads.doing import tasks_of
+from leads.mentions import unread_of
 from leads.models import Lead, LeadQuerySet, Urgency
 
 # Of each kind no more are looked at: the most urgent ones, since each comes in its own order.
@@ -33,9 +35,10 @@ class Band(IntEnum):
     HALF_OVER = 2
     WROTE = 3
     LATE_TASK = 4
-    RECORDS = 5
-    PROMISED = 6
-    TASK_TODAY = 7
+    NAMED = 5
+    RECORDS = 6
+    PROMISED = 7
+    TASK_TODAY = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,18 +82,16 @@ class NextAction:
         )
 
 
-def queue_of(
-    user_id: int | None, leads: LeadQuerySet, *, also: Iterable[Found] = ()
-) -> list[NextAction]:
+def queue_of(user: Any, leads: LeadQuerySet, *, also: Iterable[Found] = ()) -> list[NextAction]:
     """What this member of staff does next: for her leads, for those that nobody has, and what was
     given to her. ``leads`` are those that she sees, ``also`` what other parts have found.
 
     A few queries whose cost does not grow with how many leads there are.
     """
-    hers, nobodys = leads.filter(owner=user_id), leads.filter(owner=None)
+    hers, nobodys = leads.filter(owner=user.pk), leads.filter(owner=None)
     found = [
         *_emergencies(leads), *_promises(hers), *_promises(nobodys),
-        *_messages(hers), *_messages(nobodys), *_tasks(user_id), *also,
+        *_messages(hers), *_messages(nobodys), *_named(user), *_tasks(user.pk), *also,
     ]  # fmt: skip
     actions: dict[int, NextAction] = {}
     for each in sorted(found, key=_order):
@@ -151,6 +152,19 @@ def _messages(leads: LeadQuerySet) -> Iterable[Found]:
             why=_("waits since %(time)s") % {"time": timesince(written_at)},
             since=written_at,
             is_answer=True,
+        )
+
+
+def _named(user: Any) -> Iterable[Found]:
+    shown = ("note__author", "note__lead__person", "note__lead__treatment", "note__lead__owner")
+    for mention in unread_of(user).select_related(*shown)[:MOST_OF_A_KIND]:
+        note = mention.note
+        yield Found(
+            lead=note.lead,
+            band=Band.NAMED,
+            what=_("Read what %(name)s asks you") % {"name": note.author or _("the desk")},
+            why=_("written %(time)s ago") % {"time": timesince(note.at)},
+            since=note.at,
         )
 
 

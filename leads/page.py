@@ -18,6 +18,7 @@ from leads.forms import (
     TakenBackForm,
     TaskForm,
 )
+from leads.mentions import unread_on
 from leads.models import Lead
 from leads.moments import moment_in
 from leads.sight import leads_for, masked, may_read_words
@@ -32,7 +33,9 @@ def lead_page(
     ``refused`` names the form that was just refused: it holds what was typed.
     """
     typed = {refused: request.POST}
-    entries = timeline.entries(lead, before=moment_in(request.GET.get("before", "")))
+    only = request.GET.get("only", "")
+    before = moment_in(request.GET.get("before", ""))
+    entries = timeline.entries(lead, before=before, only=only)
     reads = may_read_words(request.user)
     hers = leads_for(request.user)
     consents = standings(lead.person)
@@ -49,6 +52,8 @@ def lead_page(
         "other_leads": hers.filter(person=lead.person).exclude(pk=lead.pk)[:5],
         "same_phone": hers.of_same_phone(lead.person).select_related("person")[:5],
         "timeline": entries if reads else masked(entries),
+        "only": only if only in timeline.GROUPS else "",
+        "timeline_groups": [(name, words) for name, (words, _kinds) in timeline.GROUPS.items()],
         "reads_words": reads,
         "unsettled": list(lead.patient_messages.filter(settled_at__isnull=True)) if reads else [],
         "older": entries[-1].at.isoformat() if len(entries) == timeline.PAGE else "",
@@ -58,11 +63,15 @@ def lead_page(
             if stage not in ASIDE
         ],
         "budget": budgets.in_words(lead.budget),
-        "asked_form": AskedForForm(typed.get("correct"), instance=lead),
+        # Its lists are long, and seldom wanted.
+        "asked_form": AskedForForm(typed.get("correct"), instance=lead)
+        if "correct" in {refused, *request.GET}
+        else None,
         "move_form": MoveForm(typed.get("move")),
         "stages_aside": [s for s in reachable_from(lead.stage) if s in ASIDE],
         "advice": advise(lead) if lead.owner is None and lead.is_open else None,
         "owner_form": owner_form,
+        "named": unread_on(lead, request.user) if reads else [],
         "note_form": NoteForm(typed.get("note")),
         "tasks": list(lead.tasks.to_do().select_related("assignee")) if reads else [],
         "task_form": TaskForm(typed.get("task"), staff=owner_form.staff),

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from disclaimers.models import Showing
 from leads.models import Call, Lead, Note, PatientMessage, StageChange, Task
@@ -35,6 +36,16 @@ class Kind(StrEnum):
     TOUCHPOINT = "touchpoint"
 
 
+# What can be looked at alone, by the word in the address.
+GROUPS: dict[str, tuple[Any, tuple[Kind, ...]]] = {
+    "words": (_lazy("Conversation"), (Kind.FORM, Kind.LETTER, Kind.MESSAGE, Kind.CALL)),
+    "notes": (_lazy("Notes and tasks"), (Kind.NOTE, Kind.TASK)),
+    "steps": (_lazy("Steps"), (Kind.STAGE, Kind.FOLLOW_UP)),
+    "records": (_lazy("Records"), (Kind.RECORD,)),
+    "touchpoints": (_lazy("What she was shown"), (Kind.TOUCHPOINT,)),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One thing that happened. ``state`` is a letter's delivery state, in the desk's words."""
@@ -54,7 +65,10 @@ _sources: list[Source] = []
 
 
 def source(function: Source) -> Source:
-    """Register a function ``(lead, *, before, limit) -> entries``, newest first, one query."""
+    """Register a function ``(lead, *, before, limit) -> entries``, newest first, one query.
+
+    All entries of a source belong to one of the GROUPS, or a page of it could miss some.
+    """
     _sources.append(function)
     return function
 
@@ -68,9 +82,20 @@ def newest(
     return rows.order_by(f"-{moment}")[:limit]
 
 
-def entries(lead: Lead, *, before: datetime | None = None, limit: int = PAGE) -> Sequence[Entry]:
-    """The newest ``limit`` entries, or those before a moment; one query a source."""
-    found = [entry for each in _sources for entry in each(lead, before=before, limit=limit)]
+def entries(
+    lead: Lead, *, before: datetime | None = None, only: str = "", limit: int = PAGE
+) -> Sequence[Entry]:
+    """The newest ``limit`` entries, or those before a moment; one query a source.
+
+    ``only`` names one of the GROUPS; anything else means all of them.
+    """
+    _name, kinds = GROUPS.get(only, ("", tuple(Kind)))
+    found = [
+        entry
+        for each in _sources
+        for entry in each(lead, before=before, limit=limit)
+        if entry.kind in kinds
+    ]
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
 
 

@@ -46,7 +46,7 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     )
     if may("leads.change_lead"):
         context["next_actions"] = queue_of(
-            request.user.pk, leads, also=_new_records(leads_with_new_records(at_hand))
+            request.user, leads, also=_new_records(leads_with_new_records(at_hand))
         )
         later = tasks_of(request.user.pk).filter(due_at__gte=_midnight())
         context["coming_up"] = later[:MOST_COMING]

@@ -24,14 +24,18 @@ from people.zones import zones_by_city
 STAFF_ONLY = (
     "*/admin.py", "*/apps.py", "*/checks.py", "*/timeline.py", "*/management/*",
     "*/migrations/*", "antispam/judging.py", "articles/[!evs]*", "catalog/models.py",
-    "consents/[!v]*", "followups/[!v]*", "leads/[!m]*", "mtcrm/dashboard.py", "mtcrm/demo/*",
+    "consents/[!v]*", "followups/[!v]*", "leads/[!m]*", "leads/mentions.py", "mtcrm/dashboard.py",
+    "mtcrm/demo/*",
     "mtcrm/navigation.py", "mtcrm/settings.py", "mtcrm/urls.py", "outbox/*", "privacy/forms.py",
     "quotes/holding.py", "records/deleting.py", "staff/*", "templates/admin/*",
     "templates/emails/reply-overdue/*", "templates/emails/urgent-alert/*",
     "templates/followups/_*",
 )  # fmt: skip
 # Of these, patients read something too: a name, or choices in the copy of what we hold of them.
-PATIENTS_TOO = ("followups/models.py", "leads/stages.py", "outbox/models.py", "staff/models.py")
+PATIENTS_TOO = (
+    "followups/models.py", "leads/budgets.py", "leads/stages.py", "outbox/models.py",
+    "staff/models.py",
+)  # fmt: skip
 NOT_OURS = ("bench", "dev.py", "devtools", "tests", "var")
 CALLS = {
     "_": 1, "_lazy": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2,

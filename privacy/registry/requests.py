@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Call, Lead, Note, StageChange, Task
+from leads.models import Call, Lead, Looking, Mention, Note, StageChange, Task
 from people.models import Person
 from privacy.addresses import addresses_of
 from privacy.holdings import Fact, Holding, Why
@@ -221,9 +221,21 @@ REQUESTS = (
         is_deleted=True,
     ),
     Holding(
+        model=Mention,
+        hers="note__lead__person",
+        untold=NOTES,
+        is_deleted=True,
+    ),
+    Holding(
         model=Note,
         hers="lead__person",
         untold=NOTES,
+        is_deleted=True,
+    ),
+    Holding(
+        model=Looking,
+        hers="lead__person",
+        untold=_("Who of us has the page of a request open at the moment."),
         is_deleted=True,
     ),
     Holding(

@@ -43,7 +43,7 @@ def hers(carla, *, due: timedelta = 20 * HOUR, **own) -> Lead:
 
 
 def queue(carla) -> list[NextAction]:
-    return queue_of(carla.pk, leads_for(carla))
+    return queue_of(carla, leads_for(carla))
 
 
 def order(carla) -> list[int]:
@@ -123,7 +123,7 @@ def test_the_first_reply_is_three_presses_away(carla):
     assert f'href="{address}?write=1#compose"' in page
     # Open already: what is left is to choose a template, and to send.
     opened = client.get(f"{address}?write=1").content.decode()
-    assert '<details class="desk-card" open id="compose">' in opened
+    assert '<details class="desk-card" open id="compose" data-key="c">' in opened
 
 
 def test_the_page_asks_the_same_queries_for_few_and_many(carla):

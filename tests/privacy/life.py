@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from followups.writing import Draft, send_written_letter
 from leads.doing import make_task
+from leads.mentions import write_to_colleagues
 from leads.models import Lead
-from leads.services import Move, advance_lead, log_call, write_note
+from leads.presence import be_here
+from leads.services import Move, advance_lead, log_call
 from outbox.services import Wish, queue_letter
 from people.encryption import cipher
 from people.models import AddressChange, ConsentEvent, Disclosure, LinkWish, Person, Purpose
@@ -72,7 +74,9 @@ def make_life() -> Person:
 def _at_the_desk(lead: Lead) -> None:
     carla = make_staff(f"desk{next(_numbers)}")
     log_call(lead, outcome="reached", note=f"Her brother is {canary()}.", caller=carla)
-    write_note(lead, body=f"Her daughter is {canary()}.", author=carla)
+    make_staff("dora")
+    write_to_colleagues(lead, body=f"@dora her daughter is {canary()}.", author=carla)
+    be_here(lead.pk, carla.pk)
     make_task(lead, what=f"Call {canary()}.", due_at=timezone.now(), actor=carla)
     advance_lead(lead.pk, Move(to="on_hold", reason=f"She visits {canary()}."), actor=carla)
     advance_lead(lead.pk, Move(to="qualifying"), actor=carla)
