@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from leads.budgets import in_words
 from leads.models import Lead
 from leads.timeline import Entry, Kind, newest, source
 from quotes.models import QuoteRequest
@@ -24,7 +25,10 @@ def forms(lead: Lead, *, before: datetime | None, limit: int) -> Iterable[Entry]
             str(row.treatment or _("not sure which treatment")),
             str(row.destination or _("no destination yet")),
             row.get_urgency_display(),
-            *filter(None, [row.get_for_whom_display(), row.budget, row.get_companions_display()]),
+            *filter(
+                None,
+                [row.get_for_whom_display(), in_words(row.budget), row.get_companions_display()],
+            ),
         ]
         words = [row.message, _contact(row), _came_by(row), row.reference]
         yield Entry(
