@@ -15,6 +15,7 @@ from consents.letters import confirm_consent
 from consents.marketing import needs_double_opt_in
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
+from people.inserting import insert_all
 from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose
 from people.purposes import RULES
 from people.services import allow_marketing_again, hold, withdraw_consent
@@ -42,7 +43,7 @@ def record_ticks(
     news = {purpose for purpose in given if RULES[purpose].is_marketing}
     if news and needs_double_opt_in([country, person.country], address_hash=person.email_hash):
         unsure |= news
-    return ConsentEvent.objects.bulk_create(
+    return insert_all(
         ConsentEvent(
             person=person,
             purpose=purpose,

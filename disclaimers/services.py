@@ -22,6 +22,7 @@ from disclaimers.models import (
 )
 from disclaimers.translations import fingerprint
 from people.frozen import Frozen
+from people.inserting import insert_all
 from people.models import Conversation, Person
 from staff.models import User
 
@@ -128,7 +129,7 @@ def record_touchpoints(
     seen: Iterable[Seen], *, person: Person, conversation: Conversation | None
 ) -> None:
     """Write several pages that a person was shown into the ledger, in one statement."""
-    Showing.objects.bulk_create(
+    insert_all(
         Showing(
             kind=each.kind,
             person=person,

@@ -15,6 +15,7 @@ from leads.stages import Stage
 from outbox.models import Message
 from outbox.schedule import next_daytime
 from outbox.services import Wish, queue_letter
+from people.inserting import insert_unknown
 from people.models import Purpose, Suppression
 from people.services import suppress, withdraw_consent
 
@@ -32,8 +33,8 @@ def enrol_everywhere(lead: Lead) -> None:
     # Of each sequence its first step comes last and stays.
     firsts = {step.sequence_id: step for step in steps}.values()
     now = timezone.now()
-    Enrolment.objects.bulk_create(
-        [
+    insert_unknown(
+        (
             Enrolment(
                 sequence_id=first.sequence_id,
                 lead=lead,
@@ -41,8 +42,8 @@ def enrol_everywhere(lead: Lead) -> None:
                 next_due_at=_due(lead, first, after=now),
             )
             for first in firsts
-        ],
-        ignore_conflicts=True,
+        ),
+        unique=("sequence", "lead"),
     )
 
 

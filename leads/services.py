@@ -35,6 +35,7 @@ from leads.stages import (
 )
 from outbox.doorbell import ring_after_commit
 from outbox.services import Wish, cancel_waiting, queue_letter
+from people.inserting import insert
 from people.models import Conversation, Person, Purpose, Suppression
 from people.services import (
     PersonErased,
@@ -131,8 +132,8 @@ def open_lead(*, person: Person, enquiry: Enquiry) -> Lead:
         **clock_until(enquiry.reply_by),
     )
     make_findable(lead, *enquiry.found_by)
-    lead.save(force_insert=True)
-    StageChange.objects.create(lead=lead, to_stage=stage)
+    insert(lead)
+    insert(StageChange(lead=lead, to_stage=stage))
     ring_after_commit(BELL)
     if not lead.awaits_confirmation:
         lead_opened.send(Lead, lead=lead)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from people.addresses import address_hash
-from people.inserting import insert_unless_known
+from people.inserting import insert, insert_unless_known
 from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose, Suppression
 from people.signals import consent_withdrawn, person_changed
 
@@ -84,7 +84,7 @@ def keep_language(*, person: Person, language: str) -> None:
 
 def open_conversation(person: Person) -> Conversation:
     """A new thread with this person."""
-    return Conversation.objects.create(person=person)
+    return insert(Conversation(person=person))
 
 
 def record_consents(

@@ -18,6 +18,7 @@ from leads.promises import first_reply_by
 from leads.services import Enquiry, open_lead, open_or_rejoin
 from outbox.models import Message
 from outbox.services import Wish, queue_letter
+from people.inserting import insert
 from people.models import ConsentEvent, ConsentWording, Purpose
 from people.services import Contact, meet_person
 from quotes.letters import acknowledgement, quote_ready, urgent_alert
@@ -118,7 +119,7 @@ def _keep(submission: Submission) -> QuoteRequest:
         **vars(contact),
         **told,
     )
-    request.save(force_insert=True)
+    insert(request)
     _record_what_was_shown(request, sets, submission.called)
     if is_sure:
         acknowledge(request)
