@@ -15,6 +15,7 @@ from leads.stages import Stage
 from outbox.models import Message
 from outbox.schedule import next_daytime
 from outbox.services import Wish, queue_letter
+from people.composed import Composed
 from people.inserting import insert_unknown
 from people.models import Purpose, Suppression
 from people.services import suppress, withdraw_consent
@@ -29,9 +30,8 @@ FAULT_LOOKS_AGAIN = timedelta(hours=1)
 
 def enrol_everywhere(lead: Lead) -> None:
     """Put a new lead into every active sequence that has steps, once; two statements."""
-    steps = Step.objects.filter(sequence__is_active=True).order_by("-position")
     # Of each sequence its first step comes last and stays.
-    firsts = {step.sequence_id: step for step in steps}.values()
+    firsts = {step.sequence_id: step for step in _steps.find()}.values()
     now = timezone.now()
     insert_unknown(
         (
@@ -45,6 +45,9 @@ def enrol_everywhere(lead: Lead) -> None:
         ),
         unique=("sequence", "lead"),
     )
+
+
+_steps = Composed(lambda: Step.objects.filter(sequence__is_active=True).order_by("-position"))
 
 
 @transaction.atomic

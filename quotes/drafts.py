@@ -11,11 +11,12 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F, UUIDField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from people.composed import Composed
 from quotes.answers import Answers
 from quotes.models import IntakeCount, IntakeDraft
 
@@ -46,8 +47,14 @@ def find_draft(request: HttpRequest) -> IntakeDraft | None:
 
 def find_by_key(key: UUID) -> IntakeDraft | None:
     """The form of this key, or None. What is past its time counts as gone."""
-    drafts = IntakeDraft.objects.filter(pk=key, expires_at__gt=timezone.now())
-    return next(iter(drafts), None)
+    return next(iter(_kept.find(key, timezone.now())), None)
+
+
+_kept = Composed(
+    lambda key, now: IntakeDraft.objects.filter(pk=key, expires_at__gt=now),
+    UUIDField(),
+    DateTimeField(),
+)
 
 
 def resume_url(draft: IntakeDraft) -> str:
