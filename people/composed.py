@@ -6,8 +6,10 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql import DeleteQuery
 
 Row = TypeVar("Row", bound=Model)
+Statement = tuple[str, tuple[Any, ...]]
 
 
 class StandIn(Expression):
@@ -36,29 +38,45 @@ class Composed(Generic[Row]):
         self._make, self._kinds = make, kinds
 
     @cached_property
-    def _parts(self) -> tuple[type[Row], str, tuple[Any, ...], list[str], dict[int, Any]]:
-        asked = self._make(*(StandIn(*each) for each in enumerate(self._kinds)))
-        compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, told = compiler.as_sql()
+    def _rows(self) -> QuerySet[Row]:
+        return self._make(*(StandIn(*each) for each in enumerate(self._kinds)))
+
+    @cached_property
+    def _finding(self) -> tuple[type[Row], Statement, list[str], dict[int, Any]]:
+        compiler = self._rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        statement = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select]
         names = [column.target.attname for column in columns]
-        return asked.model, sql, tuple(told), names, compiler.get_converters(columns)
+        return self._rows.model, statement, names, compiler.get_converters(columns)
+
+    @cached_property
+    def _deleting(self) -> Statement:
+        return self._rows.query.chain(DeleteQuery).get_compiler(DEFAULT_DB_ALIAS).as_sql()
 
     def find(self, *values: Any) -> list[Row]:
         """The rows that there are for these values."""
-        model, sql, told, names, converters = self._parts
+        model, statement, names, converters = self._finding
         connection = connections[DEFAULT_DB_ALIAS]
-        mine = [
-            kind.get_db_prep_value(value, connection)
-            for kind, value in zip(self._kinds, values, strict=True)
-        ]
         with connection.cursor() as cursor:
-            cursor.execute(
-                sql, [mine[each.position] if isinstance(each, StandIn) else each for each in told]
-            )
+            cursor.execute(*self._told(statement, values))
             rows = [list(row) for row in cursor.fetchall()]
         for row in rows:
             for place, (steps, column) in converters.items():
                 for step in steps:
                     row[place] = step(row[place], column, connection)
         return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows]
+
+    def delete(self, *values: Any) -> int:
+        """Delete these rows and nothing that hangs on them, without a signal; how many."""
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(*self._told(self._deleting, values))
+            return int(cursor.rowcount)
+
+    def _told(self, statement: Statement, values: tuple[Any, ...]) -> tuple[str, list[Any]]:
+        connection = connections[DEFAULT_DB_ALIAS]
+        mine = [
+            kind.get_db_prep_value(value, connection)
+            for kind, value in zip(self._kinds, values, strict=True)
+        ]
+        sql, told = statement
+        return sql, [mine[each.position] if isinstance(each, StandIn) else each for each in told]

@@ -55,6 +55,12 @@ _kept = Composed(
     UUIDField(),
     DateTimeField(),
 )
+_begun = Composed(lambda key: IntakeDraft.objects.filter(pk=key), UUIDField())
+
+
+def end(key: UUID) -> bool:
+    """Delete the draft of this key, which is sent; whether it was there."""
+    return _begun.delete(key) == 1
 
 
 def resume_url(draft: IntakeDraft) -> str:

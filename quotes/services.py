@@ -21,8 +21,9 @@ from outbox.services import Wish, queue_letter
 from people.inserting import insert
 from people.models import ConsentEvent, ConsentWording, Purpose
 from people.services import Contact, meet_person
+from quotes import drafts
 from quotes.letters import acknowledgement, quote_ready, urgent_alert
-from quotes.models import ForWhom, HeldRequest, IntakeDraft, QuoteRequest
+from quotes.models import ForWhom, HeldRequest, QuoteRequest
 from quotes.steps import FORM_VERSION, LAST, Step
 
 
@@ -126,7 +127,7 @@ def _keep(submission: Submission) -> QuoteRequest:
     ask_to_confirm(ticked, conversation=lead.conversation)
     if submission.urgency == Urgency.URGENT:
         _alert_staff(lead)
-    if not IntakeDraft.objects.filter(pk=submission.form_key).delete()[0]:
+    if not drafts.end(submission.form_key):
         _insist_on_not_held(submission.form_key)
     return request
 

@@ -63,3 +63,12 @@ def test_it_is_composed_once_and_keeps_joins_order_and_what_is_fixed():
     third = Conversation.objects.create(person=ben)
     assert of_name.find("Ben") == [third]
     assert len(composed) == 1
+
+
+def test_it_deletes_the_rows_it_would_find_and_tells_how_many():
+    of_hash = Composed(lambda hashed: LinkWish.objects.filter(address_hash=hashed), CharField())
+    for hashed in ("a", "b"):
+        LinkWish.objects.create(address_hash=hashed, address="ana@example.org")
+    assert of_hash.delete("a") == 1
+    assert of_hash.delete("a") == 0
+    assert [wish.address_hash for wish in LinkWish.objects.all()] == ["b"]
