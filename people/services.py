@@ -41,9 +41,9 @@ def meet_person(contact: Contact) -> tuple[Person, bool]:
     """
     person = Person(**vars(contact))
     person.read_address()
-    known = Person.objects.select_for_update(no_key=True).with_address(contact.email)
     while not insert_unless_known(person, unique="email_normalised"):
         # Nobody again, when whoever was known by it is erased in this moment.
+        known = Person.objects.select_for_update(no_key=True).with_address(contact.email)
         if held := known.first():
             return held, False
     return person, True

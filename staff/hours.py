@@ -7,6 +7,7 @@ done in UTC, so a night on which clocks change is as long as it really is.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 NOTHING = timedelta(0)
@@ -108,6 +109,8 @@ class Hours:
         return sorted(found)
 
 
+# Each form asks for the same few of this week, one after the other.
+@lru_cache(maxsize=1000)
 def _moment(wall: datetime, zone: ZoneInfo) -> datetime:
     """The first moment at which the clock on the wall shows this time or a later one, in UTC.
 
