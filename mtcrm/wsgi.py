@@ -19,6 +19,8 @@ get_resolver().url_patterns  # noqa: B018
 # What is here now stays: looking through it for garbage again and again would stop everybody.
 gc.collect()
 gc.freeze()
+# The youngest are looked through every few requests, and not several times in each.
+gc.set_threshold(20_000, 20, 20)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
