@@ -3,7 +3,14 @@
 from django.contrib import admin
 from django.urls import path
 
-from leads.models import Lead
+from leads.models import Lead, Note
+
+
+class NoteInline(admin.TabularInline):
+    """What a lead's story is on the first day: a row of the form for each note."""
+
+    model = Note
+    extra = 1
 
 
 @admin.register(Lead)
@@ -25,6 +32,9 @@ class LeadAdmin(admin.ModelAdmin):
         "person__phone",
     ]  # fmt: skip
     ordering = ["-opened_at"]
+    # As one does it before the lists of choices are found too long.
+    raw_id_fields = ["person", "conversation"]
+    inlines = [NoteInline]
 
 
 urlpatterns = [path("admin/", admin.site.urls)]

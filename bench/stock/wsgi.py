@@ -6,11 +6,12 @@ Changed here and not in a module of settings, which the site's own would read ha
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+OURS = "staff.site_config.DeskConfig"
 settings.INSTALLED_APPS = [
     # Without looking for the admin of each app, which is ours.
-    "django.contrib.admin.apps.SimpleAdminConfig" if name == "django.contrib.admin" else name
+    "django.contrib.admin.apps.SimpleAdminConfig" if name == OURS else name
     for name in settings.INSTALLED_APPS
-    if name not in {"mtcrm", "unfold"}
+    if name not in {"mtcrm", "unfold.apps.BasicAppConfig"}
 ]
 settings.MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
