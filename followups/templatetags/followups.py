@@ -29,6 +29,8 @@ def compose_letter(context: template.Context, lead: Lead) -> dict[str, Any]:
         "form": was_refused or _blank_form(request.user, lead, chosen, unsettled),
         "is_open": is_wanted or was_refused is not None,
         "preview": context.get("preview"),
+        "consents": context.get("consents"),
+        "now": context.get("now"),
         "templates": templates,
         "chosen": chosen,
         "clauses": clauses_for(TouchpointKind.COORDINATOR_LETTER, language=lead.person.language),
