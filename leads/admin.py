@@ -41,11 +41,11 @@ from leads.forms import (
     WhichTaskForm,
 )
 from leads.listing import SORTS
+from leads.looking import be_here
 from leads.mentions import read_all, write_to_colleagues
 from leads.messages import settle_patient_messages
 from leads.models import Duty, Lead
 from leads.page import lead_page
-from leads.presence import be_here
 from leads.refusals import ChangedMeanwhile, LeadRefused
 from leads.sight import leads_for
 from leads.stages import ASIDE, OPEN, WON, Stage

@@ -13,7 +13,7 @@ from django_countries.fields import CountryField
 
 from catalog.models import Destination, Treatment
 from leads.duties import Duty
-from leads.presence import Looking
+from leads.looking import Looking
 from leads.stages import NEEDS, OPEN, LossReason, Need, Stage
 from leads.todo import Task
 from people.encryption import EncryptedTextField

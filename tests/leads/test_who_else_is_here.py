@@ -5,8 +5,8 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from leads.looking import FORGOTTEN_AFTER, GONE_AFTER
 from leads.models import Looking
-from leads.presence import FORGOTTEN_AFTER, GONE_AFTER
 from leads.services import Move, advance_lead, assign_lead
 from tests.factories import make_lead, make_member, make_staff, signed_in
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from followups.writing import Draft, send_written_letter
 from leads.doing import make_task
+from leads.looking import be_here
 from leads.mentions import write_to_colleagues
 from leads.models import Lead
-from leads.presence import be_here
 from leads.services import Move, advance_lead, log_call
 from outbox.services import Wish, queue_letter
 from people.encryption import cipher
