@@ -12,6 +12,7 @@ from followups.services import enrol_everywhere, stop_enrolments
 from leads.models import Lead
 from leads.promises import note_reply
 from leads.signals import lead_moved, lead_opened
+from leads.silence import wait_for_her
 from leads.stages import LossReason
 from outbox.models import Message
 from outbox.services import cancel_marketing
@@ -64,3 +65,4 @@ def keep_promise_of_reply(message: Message, **_kwargs: Any) -> None:
     is_answer = message.letter in {staff_letter.slug, message_waiting.slug}
     if is_answer and message.conversation_id:
         note_reply(message.conversation_id)
+        wait_for_her(message.conversation_id)

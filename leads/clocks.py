@@ -1,4 +1,4 @@
-"""Clocks that run out: half of the time is shown on the desk, a broken promise goes to managers."""
+"""Clocks that run out: each asks for an answer by a task; a broken promise goes to managers too."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from leads.doing import ask_for, drop
 from leads.letters import reply_overdue
 from leads.models import Lead
 from leads.services import write_note
+from leads.todo import Rule
 from outbox.services import Wish, queue_letter
 from staff.models import User
 
@@ -33,7 +35,11 @@ def ring() -> int:
     # Telling of a clock is no change that a colleague could overwrite, so the version stays.
     Lead.objects.filter(pk__in=[lead.pk for lead in half_over]).update(warned_at=now)
     Lead.objects.filter(pk__in=[lead.pk for lead in broken]).update(breached_at=now)
+    soon = [lead for lead in half_over if lead not in broken]
+    ask_for(Rule.ANSWER_SOON, {lead: lead.reply_due_at for lead in soon})
     if broken:
+        drop([Rule.ANSWER_SOON], broken)
+        ask_for(Rule.ANSWER_NOW, dict.fromkeys(broken, now))
         _escalate(broken)
     return len({*broken, *half_over})
 

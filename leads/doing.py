@@ -1,5 +1,6 @@
-"""Verbs of tasks: make one, do it, put it off, and what a lead's stage makes by itself."""
+"""Verbs of tasks: make one, do it, put it off, and what is made by itself."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,20 @@ from django.utils.translation import gettext as _
 
 from leads.models import Lead, Task
 from leads.refusals import LeadRefused
-from leads.stages import CLOSED, Stage
-from leads.todo import ASKED_BY, DAYS_BETWEEN, LONGEST_TASK, Every, TaskQuerySet
+from leads.stages import CLOSED, STANDS_STILL, Stage
+from leads.todo import (
+    ASKED_BY,
+    BY_CLOCK,
+    BY_STAGE,
+    DAYS_BETWEEN,
+    LONGEST_TASK,
+    Every,
+    Rule,
+    TaskQuerySet,
+    Wait,
+    WorkingDays,
+)
+from staff.desk import desk
 from staff.models import User
 
 # What a stage asks for is due at the beginning of somebody's day, not in her night.
@@ -75,16 +88,48 @@ def put_off(task: Task, *, due_at: datetime) -> bool:
 def follow_stage(lead: Lead) -> None:
     """What the last stage asked for is dropped, what this one asks for is made.
 
-    A lead that is closed has nothing left to be done.
+    A lead that is closed has nothing left to be done. Where no clock runs nothing asks for an
+    answer; a promise that was half over or broken before asks again where its clock goes on.
     """
     left = Task.objects.filter(lead=lead)
-    _end(left if lead.stage in CLOSED else left.exclude(rule=""), is_dropped=True)
-    zone = ZoneInfo(lead.owner.time_zone if lead.owner else "UTC")
+    if lead.stage in CLOSED:
+        _end(left, is_dropped=True)
+    else:
+        rests = lead.stage in STANDS_STILL
+        drop(BY_STAGE | BY_CLOCK | {Rule.SILENT} if rests else BY_STAGE, [lead])
     now = timezone.now()
+    for rule, wait in ASKED_BY.get(Stage(lead.stage), {}).items():
+        ask_for(rule, {lead: _after(wait, now, lead)})
+    if lead.owes_reply and lead.breached_at:
+        ask_for(Rule.ANSWER_NOW, {lead: lead.reply_due_at})
+    elif lead.owes_reply and lead.warned_at:
+        ask_for(Rule.ANSWER_SOON, {lead: lead.reply_due_at})
+
+
+def ask_for(rule: Rule, due: Mapping[Lead, datetime]) -> None:
+    """The task of this rule, due then, for each of these leads that has none to be done."""
     Task.objects.bulk_create(
-        Task(lead=lead, rule=rule, due_at=_in_the_morning(now + after, zone))
-        for rule, after in ASKED_BY.get(Stage(lead.stage), {}).items()
+        (Task(lead=lead, rule=rule, due_at=due_at) for lead, due_at in due.items()),
+        ignore_conflicts=True,
     )
+
+
+def drop(rules: Iterable[Rule], leads: Iterable[Lead]) -> None:
+    """What these rules asked for is no longer to be done for these leads: its cause is gone."""
+    _end(Task.objects.filter(lead__in=leads, rule__in=rules), is_dropped=True)
+
+
+def _after(wait: Wait, now: datetime, lead: Lead) -> datetime:
+    zone = ZoneInfo(lead.owner.time_zone if lead.owner else "UTC")
+    if isinstance(wait, WorkingDays):
+        return next_morning(desk().hours.days_after(now, wait.number), zone)
+    return _in_the_morning(now + wait, zone)
+
+
+def next_morning(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The first beginning of a day there that is not before this moment."""
+    morning = _in_the_morning(moment, zone)
+    return morning if morning >= moment else _in_the_morning(moment + timedelta(days=1), zone)
 
 
 def _in_the_morning(moment: datetime, zone: ZoneInfo) -> datetime:

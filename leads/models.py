@@ -158,6 +158,8 @@ class Lead(models.Model):
     breached_at = models.DateTimeField(null=True, blank=True)
     replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)
     first_reply_took = models.DurationField(null=True, blank=True)
+    # When she counts as silent, unless we hear from her (leads/silence.py).
+    silent_at = models.DateTimeField(null=True, blank=True, editable=False)
     stage_changed_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
     haystack = models.TextField(default="", db_default="", editable=False)
@@ -203,6 +205,14 @@ class Lead(models.Model):
                 fields=["half_due_at"],
                 condition=Q(replied_at__isnull=True, warned_at__isnull=True, stage__in=[*OPEN]),
                 name="lead_to_be_warned_of",
+            ),
+            models.Index(
+                fields=["reply_due_at"],
+                condition=Q(replied_at__isnull=True, breached_at__isnull=True, stage__in=[*OPEN]),
+                name="lead_promise_to_break",
+            ),
+            models.Index(
+                fields=["silent_at"], condition=Q(silent_at__isnull=False), name="lead_silent"
             ),
             models.Index(
                 fields=["opened_at"],

@@ -12,8 +12,11 @@ from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from leads.doing import drop
 from leads.models import Lead
+from leads.silence import hear
 from leads.stages import STANDS_STILL, Stage
+from leads.todo import BY_CLOCK
 from staff.desk import desk
 
 
@@ -46,17 +49,20 @@ def note_reply(conversation_id: int) -> None:
     This is no change that a colleague could overwrite, so the version stays.
     """
     took = ExpressionWrapper(Now() - F("opened_at"), output_field=DurationField())
-    Lead.objects.filter(conversation=conversation_id, replied_at__isnull=True).update(
+    answered = Lead.objects.filter(conversation=conversation_id)
+    answered.filter(replied_at__isnull=True).update(
         replied_at=Now(), first_reply_took=Coalesce("first_reply_took", took)
     )
+    drop(BY_CLOCK, answered)
 
 
 def wait_again(lead: Lead, *, reply_by: datetime) -> None:
-    """The patient asks again: a lead that was answered, and is not closed, waits for an answer.
+    """We hear from her: a lead that was answered, and is not closed, waits for an answer.
 
     One that rests does so too, for she was told that she may write when she wants to go on.
     A promise that is still open stands.
     """
+    hear(lead)
     is_worked_on = lead.is_open or lead.stage == Stage.EMERGENCY
     if is_worked_on and (lead.replied_at is not None or lead.is_paused):
         promise_anew(lead, reply_by=reply_by)
@@ -67,6 +73,7 @@ def promise_anew(lead: Lead, *, reply_by: datetime) -> None:
     Lead.objects.filter(pk=lead.pk).update(
         replied_at=None, version=F("version") + 1, **clock_until(reply_by)
     )
+    drop(BY_CLOCK, Lead.objects.filter(pk=lead.pk))
     lead.refresh_from_db()
 
 

@@ -22,6 +22,7 @@ from leads.refusals import (
     StageNotReachable,
 )
 from leads.signals import lead_moved, lead_opened
+from leads.silence import hear
 from leads.stages import (
     CLOSED,
     NEEDS_LOSS_REASON,
@@ -301,6 +302,7 @@ def log_call(lead: Lead, *, outcome: str, note: str = "", caller: User) -> Call:
     call = Call.objects.create(lead=lead, outcome=outcome, note=note.strip(), caller=caller)
     if outcome == CallOutcome.REACHED:
         note_reply(lead.conversation_id)
+        hear(lead)
     if outcome == CallOutcome.ASKED_TO_STOP:
         withdraw_consent(
             person=person,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from leads import assigning, clocks, confirming, findable, reply_times
+from leads import assigning, clocks, confirming, findable, reply_times, silence
 from leads.models import Lead
 
 
@@ -22,6 +22,12 @@ def end_unconfirmed() -> None:
 def ring_clocks() -> None:
     """Tell of promises that are half over, and of broken ones."""
     clocks.ring()
+
+
+@shared_task(ignore_result=True)
+def ask_about_the_silent() -> None:
+    """Ask somebody to look at leads whose patient does not answer."""
+    silence.ask_about_the_silent()
 
 
 @shared_task(ignore_result=True)

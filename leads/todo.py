@@ -1,5 +1,8 @@
-"""What somebody has to do for a lead, and by when; and what each stage asks for by itself."""
+"""What somebody has to do for a lead, and by when; and what is asked for by itself: by a stage, by
+a clock that runs out, by a patient who is silent.
+"""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,14 +12,14 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leads.stages import Stage
+from leads.stages import OPEN, Stage
 from people.encryption import EncryptedTextField
 
 LONGEST_TASK = 200
 
 
 class Rule(models.TextChoices):
-    """A task that a stage makes by itself. The value is kept with it, the words are shown."""
+    """A task that is made by itself. The value is kept with it, the words are shown."""
 
     ASK_AGAIN = "ask_again", _("Ask again, if she has not answered")
     CLARIFY = "clarify", _("Clear up what is still open")
@@ -31,15 +34,26 @@ class Rule(models.TextChoices):
     DAY_7 = "day_7", _("Aftercare, day 7: how is she?")
     DAY_30 = "day_30", _("Aftercare, day 30: how is she?")
     DAY_90 = "day_90", _("Aftercare, day 90: how is she?")
+    ANSWER_SOON = "answer_soon", _("Answer her: half of the promised time is over")
+    ANSWER_NOW = "answer_now", _("Answer her: the promised time is over")
+    SILENT = "silent", _("She has not answered: ask her once more, or close the request")
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """So many days on which the desk is open."""
+
+    number: int
 
 
 DAY = timedelta(days=1)
-# What a stage asks for, and how long after it was reached.
-ASKED_BY: dict[Stage, dict[Rule, timedelta]] = {
+Wait = timedelta | WorkingDays
+# What a stage asks for, and how long after it was reached. It ends when the stage is left.
+ASKED_BY: dict[Stage, dict[Rule, Wait]] = {
     Stage.CONTACTED: {Rule.ASK_AGAIN: 3 * DAY},
     Stage.QUALIFYING: {Rule.CLARIFY: 3 * DAY},
     Stage.AWAITING_RECORDS: {Rule.RECORDS: 4 * DAY},
-    Stage.WITH_CLINICS: {Rule.CLINICS: 3 * DAY},
+    Stage.WITH_CLINICS: {Rule.CLINICS: WorkingDays(2)},
     Stage.QUOTE_SENT: {Rule.QUESTIONS: 3 * DAY},
     Stage.DECIDING: {Rule.DECISION: 7 * DAY},
     Stage.ON_HOLD: {Rule.TAKE_UP: 30 * DAY},
@@ -49,6 +63,13 @@ ASKED_BY: dict[Stage, dict[Rule, timedelta]] = {
         Rule.DAY_2: 2 * DAY, Rule.DAY_7: 7 * DAY, Rule.DAY_30: 30 * DAY, Rule.DAY_90: 90 * DAY,
     },
 }  # fmt: skip
+BY_STAGE = {rule for asked in ASKED_BY.values() for rule in asked}
+# What a promised reply asks for. It ends when she is answered, and where no clock runs.
+BY_CLOCK = {Rule.ANSWER_SOON, Rule.ANSWER_NOW}
+# So long after our letter she counts as silent; and of which stages, those where it is her turn or
+# may be. It ends when we hear from her.
+SILENT_AFTER = 7 * DAY
+SILENT_AT = tuple(stage for stage in OPEN if stage != Stage.ON_HOLD)
 
 
 class Every(models.TextChoices):
@@ -72,7 +93,7 @@ class Task(models.Model):
     """Something to be done for a lead.
 
     Whose it is follows the lead: who owns it does what is to be done for it, unless the task was
-    given to ``assignee``. Made by a stage it has a ``rule`` and no words. ``is_dropped``: it ended
+    given to ``assignee``. Made by itself it has a ``rule`` and no words. ``is_dropped``: it ended
     without being done, for instance since the lead went on.
     """
 

@@ -105,6 +105,11 @@ app.conf.update(
             "schedule": settings.TIDY_TICK,
             "options": {"expires": settings.TIDY_TICK.total_seconds()},
         },
+        "ask about patients who are silent": {
+            "task": "leads.tasks.ask_about_the_silent",
+            "schedule": settings.TIDY_TICK,
+            "options": {"expires": settings.TIDY_TICK.total_seconds()},
+        },
         "measure how soon we answer": {
             "task": "leads.tasks.measure_reply_times",
             "schedule": settings.FIGURES_TICK,

@@ -74,8 +74,29 @@ class Hours:
 
     def is_open(self, at: datetime) -> bool:
         """Whether somebody works at this moment; at the end of a shift it is over."""
-        begins, _ends = next(self._periods(at), (None, None))
-        return begins is not None and begins <= at
+        try:
+            return self.opening(at) <= at
+        except NoHours:
+            return False
+
+    def opening(self, at: datetime) -> datetime:
+        """The first moment from this one on at which somebody works. Raises NoHours."""
+        for begins, _ends in self._periods(at):
+            return begins
+        raise NoHours
+
+    def days_after(self, start: datetime, days: int) -> datetime:
+        """The same time of day so many working days later: days on which a shift begins.
+
+        Raises NoHours.
+        """
+        if not self.shifts:
+            raise NoHours
+        wall = start.astimezone(self.zone).replace(tzinfo=None)
+        while days:
+            wall += ONE_DAY
+            days -= bool(self._of_day(wall.date()))
+        return _moment(wall, self.zone)
 
     def _periods(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """What is worked from ``start`` on, in UTC and in order; without shifts nothing, else

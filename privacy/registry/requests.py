@@ -177,6 +177,7 @@ REQUESTS = (
                 "half_due_at",
                 "reply_due_at",
                 "warned_at",
+                "silent_at",
                 "breached_at",
                 "first_reply_took",
                 "replied_at",
