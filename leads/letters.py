@@ -1,11 +1,13 @@
 """The letters of the desk."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from disclaimers.policy import TouchpointKind
+from leads.daily import words_of
 from leads.models import Lead
 from leads.stages import TOLD_WHEN_CLOSED
 from outbox.letters import Context, NoLetter, letter
@@ -47,3 +49,14 @@ def reply_overdue(about: dict[str, Any]) -> Context:
     if not waiting:
         raise NoLetter("answered meanwhile")
     return {"waiting": waiting, "number": len(waiting)}
+
+
+@letter(
+    "staff-morning",
+    kind=TouchpointKind.STAFF_EXPORT,
+    message_class=MessageClass.TRANSACTIONAL,
+    purpose=None,
+)
+def morning(about: dict[str, Any]) -> Context:
+    """Tells a member of staff what there is to be done today; names nobody."""
+    return words_of(about["user"], date.fromisoformat(about["day"]))

@@ -14,6 +14,7 @@ from django_countries.fields import CountryField
 from catalog.models import Destination, Treatment
 from leads.duties import Duty
 from leads.looking import Looking
+from leads.reminders import Reminders
 from leads.stages import NEEDS, OPEN, LossReason, Need, Stage
 from leads.todo import Task
 from people.encryption import EncryptedTextField
@@ -29,6 +30,7 @@ __all__ = [
     "Mention",
     "Note",
     "PatientMessage",
+    "Reminders",
     "StageChange",
     "Task",
     "Urgency",

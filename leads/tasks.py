@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from leads import assigning, clocks, confirming, findable, reply_times, silence
+from leads import assigning, clocks, confirming, findable, reply_times, silence, telling
 from leads.models import Lead
 
 
@@ -28,6 +28,12 @@ def ring_clocks() -> None:
 def ask_about_the_silent() -> None:
     """Ask somebody to look at leads whose patient does not answer."""
     silence.ask_about_the_silent()
+
+
+@shared_task(ignore_result=True)
+def tell_everybody() -> None:
+    """Tell members of staff, in their morning, what there is to be done."""
+    telling.tell_everybody()
 
 
 @shared_task(ignore_result=True)

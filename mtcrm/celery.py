@@ -110,6 +110,11 @@ app.conf.update(
             "schedule": settings.TIDY_TICK,
             "options": {"expires": settings.TIDY_TICK.total_seconds()},
         },
+        "tell staff in the morning what there is to be done": {
+            "task": "leads.tasks.tell_everybody",
+            "schedule": settings.TIDY_TICK,
+            "options": {"expires": settings.TIDY_TICK.total_seconds()},
+        },
         "measure how soon we answer": {
             "task": "leads.tasks.measure_reply_times",
             "schedule": settings.FIGURES_TICK,

@@ -28,7 +28,8 @@ STAFF_ONLY = (
     "mtcrm/demo/*",
     "mtcrm/navigation.py", "mtcrm/settings.py", "mtcrm/urls.py", "outbox/*", "privacy/forms.py",
     "quotes/holding.py", "records/deleting.py", "staff/*", "templates/admin/*",
-    "templates/emails/reply-overdue/*", "templates/emails/urgent-alert/*",
+    "templates/emails/reply-overdue/*", "templates/emails/staff-morning/*",
+    "templates/emails/urgent-alert/*",
     "templates/followups/_*", "templates/quotes/_asked.html", "quotes/templatetags/*",
 )  # fmt: skip
 # Of these, patients read something too: a name, or choices in the copy of what we hold of them.

@@ -327,7 +327,10 @@ UNFOLD = {
     "SIDEBAR": {"navigation": "mtcrm.navigation.sidebar"},
     "LOGIN": {"form": "staff.forms.SignInForm"},
     "ACCOUNT": {
-        "navigation": [{"title": _("Second factor"), "link": reverse_lazy("my-second-factor")}]
+        "navigation": [
+            {"title": _("Reminders"), "link": reverse_lazy("reminders")},
+            {"title": _("Second factor"), "link": reverse_lazy("my-second-factor")},
+        ]
     },
 }
 

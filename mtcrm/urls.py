@@ -25,5 +25,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", include("staff.urls")),
+    path("", include("leads.urls")),
     path("admin/", admin.site.urls),
 ]

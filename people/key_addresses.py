@@ -1,6 +1,7 @@
 """Addresses that are keys: whoever knows one gets to something of somebody's.
 
-They stand in letters and in the visitor's own browser, and nowhere else.
+They stand in letters, in the visitor's own browser, or in a calendar program of a member of staff,
+and nowhere else.
 """
 
 KEY_ADDRESSES = (
@@ -11,6 +12,7 @@ KEY_ADDRESSES = (
     "/quote/go-on/",
     "/quote/received/",
     "/quote/held/",
+    "/calendar/",
 )
 # Of these no page is shown: they swap the key for a cookie and lead on to a clean address.
 SWAPPED = ("/r/", "/quote/go-on/")

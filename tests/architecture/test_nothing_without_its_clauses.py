@@ -24,9 +24,12 @@ from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from followups.writing import Draft, send_written_letter
 from leads.clocks import ring
+from leads.doing import make_task
 from leads.models import Lead
-from leads.services import Move, advance_lead
+from leads.reminders import new_key
+from leads.services import Move, advance_lead, assign_lead
 from leads.stages import LossReason, Stage
+from leads.telling import tell
 from mtcrm.demo import load_demo_content
 from outbox.building import build_parcel
 from outbox.freezing import freeze
@@ -131,6 +134,7 @@ def addresses(settings) -> dict[str, str]:
         "confirm-consent": confirm_url(make_waiting_consent().pk).removeprefix(
             settings.PUBLIC_BASE_URL
         ),
+        "calendar": reverse("calendar", args=[new_key(make_staff("cal"))]),
         "disclaimers": reverse("disclaimers"),
         "disclaimer": reverse("disclaimer", args=["D08"]),
         "language": reverse("language"),
@@ -215,6 +219,15 @@ def overdue_letter() -> Message:
     return Message.objects.get(letter="reply-overdue")
 
 
+def morning_letter() -> Message:
+    mona = make_staff("mona", email="mona@example.org")
+    lead = assign_lead(make_request().lead.pk, owner=mona, actor=None)
+    words = "Ask about both knees"
+    make_task(lead, what=words, due_at=timezone.now() - timedelta(hours=1), actor=mona)
+    tell(mona, timezone.localdate())
+    return Message.objects.get(letter="staff-morning")
+
+
 def records_letter() -> Message:
     put_checked(make_patient()[1])
     return Message.objects.get(letter="records-received")
@@ -246,6 +259,7 @@ def letters() -> dict[str, Message]:
         "quote-ready": announce_quote(request.lead, quote_uuid=request.uuid),
         "request-closed": closing_letter(),
         "reply-overdue": overdue_letter(),
+        "staff-morning": morning_letter(),
         "follow-up": make_follow_up(lead=request.lead),
         "urgent-alert": Message.objects.get(dedupe_key__startswith="urgent:"),
         **saved_form_letters(),

@@ -6,10 +6,11 @@ import re
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from consents.links import confirm_url
 from devtools.paths import ROOT
+from leads.reminders import new_key
 from mtcrm.logs import OneLine
 from outbox.stopping import stop_url
 from people.access import address_change_url, page_url
@@ -20,6 +21,7 @@ from tests.factories import (
     make_address_change,
     make_message,
     make_request,
+    make_staff,
     make_waiting_consent,
 )
 from tests.intake import go
@@ -56,6 +58,7 @@ def keys() -> dict[str, str]:
         "quote-resume": resume_url(IntakeDraft.objects.get()),
         "quote-received": f"/quote/received/{request.uuid}/",
         "quote-held": go(Client(), mark="")["Location"],
+        "calendar": reverse("calendar", args=[new_key(make_staff())]),
     }
     return {name: url.removeprefix(settings.PUBLIC_BASE_URL) for name, url in told.items()}
 
