@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,17 +20,16 @@ from unfold.admin import ModelAdmin
 
 from consents.standing import standings
 from leads import doing, services
-from leads.assigning import join_in_turn
 from leads.board import columns
 from leads.changelist import LeadList
 from leads.clocks import MANAGES
 from leads.correcting import AskedFor, correct, in_words
+from leads.duty_admin import DutyAdmin
 from leads.filters import FILTERS
 from leads.finding import wanted
 from leads.forms import (
     AskedForForm,
     CallForm,
-    DutyForm,
     MoveForm,
     NoteForm,
     OwnerForm,
@@ -44,7 +42,7 @@ from leads.listing import SORTS
 from leads.looking import be_here
 from leads.mentions import read_all, write_to_colleagues
 from leads.messages import settle_patient_messages
-from leads.models import Duty, Lead
+from leads.models import Lead
 from leads.page import lead_page
 from leads.refusals import ChangedMeanwhile, LeadRefused
 from leads.sight import leads_for
@@ -53,6 +51,8 @@ from leads.team import team
 from leads.trigrams import contains_all
 from people.models import Purpose
 from people.services import withdraw_consent
+
+__all__ = ["DutyAdmin", "LeadAdmin"]
 
 STAGE_TONES = {
     **dict.fromkeys(OPEN, "open"),
@@ -251,35 +251,6 @@ class LeadAdmin(ModelAdmin):
         return get_object_or_404(
             leads_for(request.user).select_related(*related), pk=int(object_id)
         )
-
-
-@admin.register(Duty)
-class DutyAdmin(ModelAdmin):
-    """Who takes which new leads; the turns are the machine's."""
-
-    form = DutyForm
-    list_display = ["user", "is_taking", "away", "weight", "capacity", "takes_the_rest"]
-    autocomplete_fields = ["user", "categories", "destinations"]
-    list_select_related = ["user"]
-
-    @admin.display(description=_("away"))
-    def away(self, duty: Duty) -> str:
-        if duty.away_from is None:
-            return ""
-        until = date_format(duty.away_until) if duty.away_until else "…"
-        return f"{date_format(duty.away_from)} – {until}"
-
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: Duty,
-        form: Any,
-        change: bool,  # noqa: FBT001  (Django's own)
-    ) -> None:
-        """Who begins, or takes another share, takes her turn with the others."""
-        super().save_model(request, obj, form, change)
-        if not change or {"weight", "is_taking"} & set(form.changed_data):
-            join_in_turn(obj)
 
 
 def _line(words: object) -> SafeString:

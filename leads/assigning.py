@@ -1,12 +1,13 @@
 """Give new leads to those who take them, each to one, in fair turns, and say why.
 
-A run looks at the oldest first. Whoever fits and has waited longest for a turn is given the lead;
-one that nobody takes is marked, so that the desk shows it, and is looked at again later.
+A run looks at the oldest first. Of those who fit, whoever is at work has it, or while nobody is,
+whoever will be first; of several the one who has waited longest for a turn. One that nobody takes
+is marked, so that the desk shows it, and is looked at again later.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.models import Duty, Lead, LeadQuerySet
+from leads.presence import at_work_from
 from leads.services import assign_lead
 from people.languages import spoken
 
@@ -37,10 +39,14 @@ OVERLOOKED = {WhyNot.LANGUAGE, WhyNot.TREATMENT, WhyNot.DESTINATION}
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one member of staff would say to a lead; nothing against it means that she fits."""
+    """What one member of staff would say to a lead; nothing against it means that she fits.
+
+    ``at_work_from``: when she will be at work, where she is not.
+    """
 
     duty: Duty
     against: tuple[WhyNot, ...]
+    at_work_from: datetime | None
 
     @property
     def fits(self) -> bool:
@@ -58,7 +64,7 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Advice:
-    """Who would be given a lead, and what everybody would say to it, in the order of turns."""
+    """Who would be given a lead, and what everybody would say to it, whose turn is next first."""
 
     chosen: Duty | None
     opinions: tuple[Opinion, ...]
@@ -69,6 +75,9 @@ class Desk:
 
     def __init__(self, duties: Iterable[Duty]) -> None:
         self.duties = list(duties)
+        self._now = timezone.now()
+        begins = {duty.pk: at_work_from(duty, self._now) for duty in self.duties}
+        self._begins = {pk: moment for pk, moment in begins.items() if moment > self._now}
         self._free = _room(self.duties)
         self._wants: dict[int, tuple[set[int], set[int]]] = {
             duty.pk: (
@@ -77,22 +86,28 @@ class Desk:
             )
             for duty in self.duties
         }
-        self.drag_along_who_is_away()
+        self.drag_along_who_is_not_here()
 
-    def drag_along_who_is_away(self) -> None:
+    def drag_along_who_is_not_here(self) -> None:
         """Who comes back takes her turn with the others, and not all that came meanwhile."""
-        turns = [duty.turn for duty in self.duties if not _is_away(duty)]
+        around = [duty for duty in self.duties if not _is_away(duty)]
+        here = [duty for duty in around if duty.pk not in self._begins] or around
         for duty in self.duties:
-            if turns and _is_away(duty):
-                duty.turn = max(duty.turn, min(turns))
+            if here and duty not in here:
+                duty.turn = max(duty.turn, min(each.turn for each in here))
 
     def advice(self, lead: Lead) -> Advice:
         """Who is to be given this lead."""
-        in_turn = sorted(self.duties, key=lambda duty: (duty.turn, duty.pk))
-        opinions = tuple(Opinion(duty, tuple(self._against(duty, lead))) for duty in in_turn)
+        opinions = tuple(
+            Opinion(duty, tuple(self._against(duty, lead)), self._begins.get(duty.pk))
+            for duty in sorted(self.duties, key=self._order)
+        )
         willing = [each for each in opinions if each.fits]
         willing = willing or [each for each in opinions if each.takes_the_rest]
         return Advice(willing[0].duty if willing else None, opinions)
+
+    def _order(self, duty: Duty) -> tuple[datetime, int, int]:
+        return self._begins.get(duty.pk, self._now), duty.turn, duty.pk
 
     def _against(self, duty: Duty, lead: Lead) -> Iterable[WhyNot]:
         categories, destinations = self._wants[duty.pk]
@@ -131,8 +146,8 @@ def _room(duties: Iterable[Duty]) -> dict[int, int]:
 def _duties() -> Iterable[Duty]:
     return (
         Duty.objects.in_force()
-        .select_related("user")
-        .prefetch_related("categories", "destinations")
+        .select_related("user", "calendar")
+        .prefetch_related("categories", "destinations", "calendar__shifts", "calendar__holidays")
         .order_by("pk")
     )
 
@@ -175,7 +190,7 @@ def _give_some() -> tuple[int, int]:
         desk.give(chosen)
         assign_lead(lead.pk, owner=chosen.user, actor=None)
     Lead.objects.filter(pk__in=untaken).update(nobody_took_at=Now())
-    desk.drag_along_who_is_away()
+    desk.drag_along_who_is_not_here()
     _write_turns(desk.duties, before)
     return len(waiting), len(waiting) - len(untaken)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leads.models import Lead, Task
+from leads.presence import begin_of_work_on, working_moment
 from leads.refusals import LeadRefused
 from leads.stages import CLOSED, STANDS_STILL, Stage
 from leads.todo import (
@@ -26,9 +27,6 @@ from leads.todo import (
 )
 from staff.desk import desk
 from staff.models import User
-
-# What a stage asks for is due at the beginning of somebody's day, not in her night.
-BEGINNING_OF_DAY = 9
 
 
 def make_task(
@@ -86,7 +84,8 @@ def put_off(task: Task, *, due_at: datetime) -> bool:
 
 
 def follow_stage(lead: Lead) -> None:
-    """What the last stage asked for is dropped, what this one asks for is made.
+    """What the last stage asked for is dropped, what this one asks for is made; that is due when
+    its owner begins to work, and not in her night.
 
     A lead that is closed has nothing left to be done. Where no clock runs nothing asks for an
     answer; a promise that was half over or broken before asks again where its clock goes on.
@@ -120,21 +119,9 @@ def drop(rules: Iterable[Rule], leads: Iterable[Lead]) -> None:
 
 
 def _after(wait: Wait, now: datetime, lead: Lead) -> datetime:
-    zone = ZoneInfo(lead.owner.time_zone if lead.owner else "UTC")
     if isinstance(wait, WorkingDays):
-        return next_morning(desk().hours.days_after(now, wait.number), zone)
-    return _in_the_morning(now + wait, zone)
-
-
-def next_morning(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The first beginning of a day there that is not before this moment."""
-    morning = _in_the_morning(moment, zone)
-    return morning if morning >= moment else _in_the_morning(moment + timedelta(days=1), zone)
-
-
-def _in_the_morning(moment: datetime, zone: ZoneInfo) -> datetime:
-    there = moment.astimezone(zone)
-    return there.replace(hour=BEGINNING_OF_DAY, minute=0, second=0, microsecond=0)
+        return working_moment(lead.owner, desk().hours.days_after(now, wait.number))
+    return begin_of_work_on(lead.owner, now + wait)
 
 
 def _end(tasks: TaskQuerySet, *, by: User | None = None, is_dropped: bool = False) -> int:

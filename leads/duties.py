@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, Destination
+from staff.models import Calendar
 
 # A number that each weight from 1 to 10 divides: turns are counted in parts of it.
 WHOLE_TURN = 2520
@@ -61,6 +62,11 @@ class Duty(models.Model):
     away_until = models.DateField(
         _("away until"), null=True, blank=True, help_text=_("The last day away. Blank: for good.")
     )
+    calendar = models.ForeignKey(
+        Calendar, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("working hours"),
+        help_text=_("When she is at work. Blank: when the desk is open."),
+    )  # fmt: skip
     turn = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = DutyQuerySet.as_manager()

@@ -83,7 +83,7 @@ class DutyForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Duty
         fields = [
             "user", "is_taking", "languages", "categories", "destinations", "takes_the_rest",
-            "capacity", "weight", "away_from", "away_until",
+            "capacity", "weight", "calendar", "away_from", "away_until",
         ]  # fmt: skip
 
 

@@ -3,13 +3,12 @@
 Nobody is asked while something else is to be done for her lead, since somebody looks at it then.
 """
 
-from zoneinfo import ZoneInfo
-
 from django.db import transaction
 from django.utils import timezone
 
-from leads.doing import ask_for, drop, next_morning
+from leads.doing import ask_for, drop
 from leads.models import Lead, Task
+from leads.presence import working_moment
 from leads.todo import SILENT_AFTER, SILENT_AT, Rule
 
 MOST_AT_ONCE = 100
@@ -38,7 +37,8 @@ def ask_about_the_silent() -> int:
     silent = list(
         Lead.objects.filter(silent_at__lte=now)
         .order_by("silent_at")
-        .select_related("owner")
+        .select_related("owner__duty__calendar")
+        .prefetch_related("owner__duty__calendar__shifts", "owner__duty__calendar__holidays")
         .select_for_update(no_key=True, skip_locked=True, of=("self",))[:MOST_AT_ONCE]
     )
     Lead.objects.filter(pk__in=[lead.pk for lead in silent]).update(silent_at=None)
@@ -46,7 +46,7 @@ def ask_about_the_silent() -> int:
     ask_for(
         Rule.SILENT,
         {
-            lead: next_morning(now, ZoneInfo(lead.owner.time_zone if lead.owner else "UTC"))
+            lead: working_moment(lead.owner, now)
             for lead in silent
             if lead.stage in SILENT_AT and lead.pk not in looked_at
         },

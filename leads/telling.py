@@ -25,10 +25,15 @@ def tell_everybody() -> int:
     transaction that queues the letter.
     """
     now = timezone.now()
-    staff = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    staff = (
+        User.objects.filter(is_active=True, is_staff=True)
+        .exclude(email="")
+        .select_related("reminders", "duty__calendar")
+        .prefetch_related("duty__calendar__shifts", "duty__calendar__holidays")
+    )
     return sum(
         tell(user, day)
-        for user in staff.select_related("reminders", "duty").order_by("pk")
+        for user in staff.order_by("pk")
         if (day := _morning_there(user, now)) and wants_letter(user) and works_on(user, day)
     )
 

@@ -171,7 +171,14 @@ def test_clinics_that_are_silent_for_two_working_days_are_asked(clock):
     go_to(lead, "contacted", "with_clinics")
     [task] = lead.tasks.to_do()
     assert task.rule == Rule.CLINICS
-    assert task.due_at == datetime(2026, 6, 9, 7, tzinfo=UTC)
+    assert task.due_at == datetime(2026, 6, 8, 13, tzinfo=UTC)
+
+
+def test_without_hours_it_is_asked_in_the_morning_after_two_days(clock):
+    lead = go_to(make_lead(), "contacted", "with_clinics")
+    [task] = lead.tasks.to_do()
+    # Since Monday at eight, so it is the morning of Wednesday.
+    assert task.due_at == datetime(2026, 6, 3, 9, tzinfo=UTC)
 
 
 def test_once_a_quote_is_sent_no_clinic_is_asked():
