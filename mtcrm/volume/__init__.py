@@ -22,8 +22,9 @@ from disclaimers.selectors import clauses_for
 from disclaimers.services import clause_set
 from leads.budgets import BANDS
 from leads.finding import text_of
-from leads.models import REFERENCE_LETTERS, Lead, Note, StageChange, Urgency
+from leads.models import REFERENCE_LETTERS, Lead, Note, StageChange, Task, Urgency
 from leads.stages import LossReason, Stage
+from leads.todo import ASKED_BY
 from leads.trigrams import rebuilt
 from mtcrm.volume.parts import COUNTRIES, FAMILY, GIVEN, NOTES, NUMBERS, STAGES
 from mtcrm.volume.pouring import Pour
@@ -164,8 +165,8 @@ class Maker:
         columns = (
             "id", "uuid", "reference", "person", "conversation", "treatment", "destination",
             "urgency", "owner", "stage", "loss_reason", "opened_at", "reply_due_at", "replied_at",
-            "stage_changed_at", "haystack", "country", "asked_by", "source",
-            "budget",
+            "first_reply_took", "breached_at", "stage_changed_at", "haystack", "country",
+            "asked_by", "source", "budget",
         )  # fmt: skip
         Pour(Lead()).rows(columns, (self._lead(number, each) for number, each in drawn.items()))
 
@@ -173,11 +174,14 @@ class Maker:
         treatment, destination, urgency, owner = each.asks_for
         due = each.opened_at + timedelta(hours=24)
         is_lost, is_new = each.stage == Stage.LOST, each.stage == Stage.NEW
+        replied = None if is_new else due - timedelta(hours=self.dice.randrange(20))
+        # Nobody is told anew of promises that were broken long ago.
+        broken = due if is_new and due < self.now else None
         return (
             self._key(Lead, number), self._uuid(), each.reference, self._key(Person, number),
             self._key(Conversation, number), treatment, destination, urgency, owner, each.stage,
             self.dice.choice(LossReason.values) if is_lost else "", each.opened_at, due,
-            None if is_new else due - timedelta(hours=self.dice.randrange(20)), each.opened_at,
+            replied, replied and replied - each.opened_at, broken, each.opened_at,
             text_of(each.name, each.email, each.phone, each.name, each.reference), each.country,
             each.name, self.dice.choice(["article", "website"]),
             self.dice.choice(BUDGETS),
@@ -196,7 +200,23 @@ class Maker:
             Pour(Note(body=words)).rows(
                 ("lead", "at"), ((self._key(Lead, n), drawn[n].opened_at) for n in noted)
             )
+        self._tasks(drawn)
         self._letters({n: each for n, each in drawn.items() if n % WITH_LETTER == 0})
+
+    def _tasks(self, drawn: dict[int, Drawn]) -> None:
+        """What the stage of each asks for, soon or since yesterday."""
+        Pour(Task(made_at=self.now)).rows(
+            ("lead", "rule", "due_at"),
+            (
+                (
+                    self._key(Lead, number),
+                    rule,
+                    self.now + timedelta(minutes=number % 14_400 - 1_440),
+                )
+                for number, each in drawn.items()
+                for rule in ASKED_BY.get(each.stage, ())
+            ),
+        )
 
     def _letters(self, drawn: dict[int, Drawn]) -> None:
         letter = Message(

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.models import Treatment
-from leads.models import Lead, Note
+from leads.models import Lead, Note, Task
 from leads.services import Enquiry, open_lead
 from leads.stages import Stage
 from outbox.models import Message
@@ -42,6 +42,10 @@ def test_made_up_leads_are_as_good_as_real_ones_and_others_come_after_them():
     assert not Person.objects.exclude(email_normalised__endswith="@example.org").exists()
     assert all(lead.haystack for lead in Lead.objects.all())
     assert Note.objects.first().body
+    assert all(task.words for task in Task.objects.all())
+    assert Task.objects.count() > 50
+    answered = Lead.objects.filter(replied_at__isnull=False).first()
+    assert answered.first_reply_took == answered.replied_at - answered.opened_at
     assert Message.objects.filter(state="sent").count() >= 8
     lead = Lead.objects.filter(stage=Stage.NEW).exclude(pk=before.pk).first()
     for each in (lead.person, lead.conversation):
