@@ -7,5 +7,5 @@ from leads import views
 
 urlpatterns = [
     path("admin/reminders/", admin.site.admin_view(views.reminders), name="reminders"),
-    path("calendar/<str:key>/", views.calendar, name="calendar"),
+    path("calendar/<str:key>/tasks.ics", views.calendar, name="calendar"),
 ]

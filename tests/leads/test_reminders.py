@@ -405,7 +405,7 @@ def test_a_program_that_has_the_calendar_already_is_told_so(client, berta):
 
 def test_no_cache_keeps_the_calendar_and_no_page_learns_where_it_was(client, berta):
     path = path_of(choose(client, "new-address"))
-    for each in (path, "/calendar/wrong/"):
+    for each in (path, "/calendar/wrong/tasks.ics"):
         answer = Client().get(each)
         assert "private" in answer["Cache-Control"]
         assert answer["Referrer-Policy"] == "no-referrer"
@@ -426,9 +426,9 @@ def test_whatever_is_wrong_with_an_address_the_answer_is_the_same(client, berta)
     old = path_of(choose(client, "new-address"))
     new_key(berta)
     gone = make_member("gone")
-    of_gone = f"/calendar/{new_key(gone)}/"
+    of_gone = reverse("calendar", args=[new_key(gone)])
     User.objects.filter(pk=gone.pk).update(is_active=False)
-    wrong = [old, of_gone, "/calendar/x/", "/calendar/%C3%A9/", f"/calendar/{'a' * 43}/"]
+    wrong = [old, of_gone, *(reverse("calendar", args=[each]) for each in ("x", "é", "a" * 43))]
     answers = [Client().get(path) for path in wrong]
     assert {(answer.status_code, answer.content) for answer in answers} == {
         (404, b"There is no such calendar.\n")
