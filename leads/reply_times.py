@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Count
 from django.utils import timezone
 
 from leads.models import Lead, MedianReplyTime
@@ -25,11 +26,13 @@ def measure() -> None:
     requests = Lead.objects.filter(
         opened_at__gt=timezone.now() - PERIOD, awaits_confirmation=False
     ).exclude(stage__in=NOT_ASKED_BY_A_PATIENT)
-    number = requests.count()
-    answered = requests.filter(first_reply_took__isnull=False)
+    # Both in one walk through the requests of the period.
+    counted = requests.aggregate(all=Count("pk"), answered=Count("first_reply_took"))
+    number = counted["all"]
     half = (number + 1) // 2
     median = None
-    if answered.count() >= max(LEAST_ANSWERED, half):
+    if counted["answered"] >= max(LEAST_ANSWERED, half):
+        answered = requests.filter(first_reply_took__isnull=False)
         times = answered.order_by("first_reply_took").values_list("first_reply_took", flat=True)
         median = next(iter(times[half - 1 : half]), None)
     MedianReplyTime.objects.update_or_create(

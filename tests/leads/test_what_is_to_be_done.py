@@ -9,6 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from leads import doing
 from leads.doing import do_task, make_task, put_off, tasks_of
 from leads.models import Lead, Task
 from leads.services import Move, advance_lead, assign_lead
@@ -181,6 +182,13 @@ def test_a_stage_that_is_reached_again_asks_again():
 # --- Shown to whose they are ---
 
 
+@pytest.fixture(params=[0, 1], ids=["of many leads", "of few"])
+def _few(request, monkeypatch):
+    """Who has more leads than this is asked for in another way."""
+    monkeypatch.setattr(doing, "FEW_LEADS", request.param)
+
+
+@pytest.mark.usefixtures("_few")
 def test_on_the_first_page_everybody_sees_her_own_and_the_most_urgent_first(client, carla):
     hers, theirs = make_lead(), make_lead()
     assign_lead(hers.pk, owner=carla, actor=None)
@@ -197,6 +205,7 @@ def test_on_the_first_page_everybody_sees_her_own_and_the_most_urgent_first(clie
     assert "Not hers" not in page
 
 
+@pytest.mark.usefixtures("_few")
 def test_a_task_follows_the_lead_to_its_new_owner(carla):
     lead, ben = make_lead(), make_staff("ben")
     make_task(lead, what="Call her", due_at=in_an_hour(), actor=carla)
