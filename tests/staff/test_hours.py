@@ -172,6 +172,41 @@ def test_the_desk_is_open_from_the_begin_of_a_shift_until_before_its_end(at, is_
     assert office.is_open(datetime.fromisoformat(at)) is is_open
 
 
+# What it is about, the calendar, from when, how many working days, until when.
+DAYS = [
+    ("two days of one week", hours(BERLIN, OFFICE),
+     "2026-06-01T15:00+02:00", 2, "2026-06-03T15:00+02:00"),
+    ("over a weekend", hours(BERLIN, OFFICE),
+     "2026-06-04T15:00+02:00", 2, "2026-06-08T15:00+02:00"),
+    ("over a holiday", hours(BERLIN, OFFICE, "2026-06-04"),
+     "2026-06-03T15:00+02:00", 2, "2026-06-08T15:00+02:00"),
+    ("from a Sunday on", hours(BERLIN, OFFICE),
+     "2026-06-07T11:00+02:00", 1, "2026-06-08T11:00+02:00"),
+    ("none is this very moment", hours(BERLIN, OFFICE),
+     "2026-06-07T11:00+02:00", 0, "2026-06-07T11:00+02:00"),
+    ("the same time on the wall after clocks went forward", hours(BERLIN, "Mon-Sun 00:00-00:00"),
+     "2026-03-28T12:00+01:00", 1, "2026-03-29T12:00+02:00"),
+    ("a time that is left out on that day", hours(BERLIN, "Mon-Sun 00:00-00:00"),
+     "2026-03-28T02:30+01:00", 1, "2026-03-29T03:00+02:00"),
+    ("the same time on the wall after clocks went back", hours(NEW_YORK, "Mon-Sun 00:00-00:00"),
+     "2026-10-31T12:00-04:00", 1, "2026-11-01T12:00-05:00"),
+    ("a night is of the day on which it begins", hours(TOKYO, "Sat 22:00-06:00"),
+     "2026-06-01T10:00+09:00", 1, "2026-06-06T10:00+09:00"),
+    ("days are those of the desk", hours(TOKYO, OFFICE),
+     "2026-06-05T20:00+02:00", 1, "2026-06-08T03:00+09:00"),
+    ("round the clock every day is one", ALWAYS,
+     "2026-06-05T20:00+00:00", 2, "2026-06-07T20:00+00:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "week", "start", "days", "end"), DAYS, ids=[name for name, *_rest in DAYS]
+)
+def test_working_days_pass_as_the_table_says(name, week, start, days, end):
+    after = week.days_after(datetime.fromisoformat(start), days)
+    assert after == datetime.fromisoformat(end)
+
+
 def test_a_calendar_without_hours_says_so_instead_of_looking_for_ever():
     nobody = hours(BERLIN, "")
     now = datetime(2026, 6, 1, tzinfo=UTC)
@@ -180,6 +215,10 @@ def test_a_calendar_without_hours_says_so_instead_of_looking_for_ever():
         nobody.after(now, timedelta(hours=1))
     with pytest.raises(NoHours):
         nobody.between(now, now + timedelta(hours=1))
+    with pytest.raises(NoHours):
+        nobody.opening(now)
+    with pytest.raises(NoHours):
+        nobody.days_after(now, 1)
 
 
 def test_working_time_does_not_run_backwards():
