@@ -16,9 +16,9 @@ from devtools import processes, venv
 
 LEADS = int(os.environ.get("BENCH_LEADS", "1000000"))
 FEW = 1_000
-# A tick at a million takes at most so many times as long as at a thousand, or so few milliseconds
-# that nobody minds.
-LIMIT, NOTHING_MS = 1.5, 5.0
+# A tick at a million takes at most so many times as long as at a thousand: what is written goes
+# into some twenty indexes, which are larger. Or so few milliseconds that nobody minds.
+LIMIT, NOTHING_MS = 4.0, 20.0
 # Seconds, at a million.
 SLOW = {
     "median of the reply times": 1.0,

@@ -42,7 +42,9 @@ def ask_about_the_silent() -> int:
         .select_for_update(no_key=True, skip_locked=True, of=("self",))[:MOST_AT_ONCE]
     )
     Lead.objects.filter(pk__in=[lead.pk for lead in silent]).update(silent_at=None)
-    looked_at = set(Task.objects.to_do().filter(lead__in=silent).values_list("lead", flat=True))
+    looked_at = set(
+        Task.objects.filter(lead__in=silent, done_at=None).values_list("lead", flat=True)
+    )
     ask_for(
         Rule.SILENT,
         {
