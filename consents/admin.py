@@ -24,6 +24,7 @@ from people.models import ConsentEvent, ConsentWording, Purpose
 from people.narrowing import Narrowed
 from people.purposes import RULES
 from people.readonly import ReadOnly
+from people.watching import Watched
 from staff.models import User
 
 Verb = Callable[[ConsentWording, User], tuple[ConsentWording, str]]
@@ -193,7 +194,7 @@ def _stand_for(wording: ConsentWording, user: User) -> tuple[ConsentWording, str
 
 
 @admin.register(ConsentEvent)
-class ConsentEventAdmin(Narrowed, ReadOnly, ModelAdmin):
+class ConsentEventAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
     """What people said, and how; nobody can change a word of it."""
 
     list_display = ["at", "person", "purpose", "said", "wording", "source", "recorded_by"]

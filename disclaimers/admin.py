@@ -21,6 +21,7 @@ from disclaimers.services import (
 from disclaimers.translations import is_current
 from people.narrowing import Narrowed
 from people.readonly import ReadOnly
+from people.watching import Watched
 from staff.models import User
 
 
@@ -143,7 +144,7 @@ class TranslationReviewAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Showing)
-class ShowingAdmin(Narrowed, ReadOnly, ModelAdmin):
+class ShowingAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
     list_display = ["at", "kind", "person", "clause_set", "engagement", "where"]
     list_filter = ["kind", "engagement"]
     list_select_related = ["person", "clause_set"]

@@ -26,8 +26,11 @@ from followups.writing import (
 from leads.models import Lead
 from leads.page import lead_page
 from leads.sight import leads_for
+from leads.watching import note
 from people.narrowing import Narrowed
 from people.readonly import ReadOnly
+from people.watching import Watched
+from staff.kinds import What
 
 Done = TypeVar("Done")
 
@@ -60,7 +63,7 @@ class SequenceAdmin(ModelAdmin):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(Narrowed, ReadOnly, ModelAdmin):
+class EnrolmentAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
     list_display = ["lead", "sequence", "state", "stop_reason", "next_position", "next_due_at"]
     list_filter = ["state", "stop_reason", "sequence"]
     list_select_related = ["lead", "sequence"]
@@ -68,7 +71,7 @@ class EnrolmentAdmin(Narrowed, ReadOnly, ModelAdmin):
 
 
 @admin.register(WrittenLetter)
-class WrittenLetterAdmin(Narrowed, ReadOnly, ModelAdmin):
+class WrittenLetterAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
     """What coordinators wrote. The compose box of the lead page posts here."""
 
     list_display = ["at", "lead", "author", "subject", "is_mailed"]
@@ -89,6 +92,7 @@ class WrittenLetterAdmin(Narrowed, ReadOnly, ModelAdmin):
         """Send what was composed on the lead page; with an error nothing typed is lost."""
         lead, form = self._composed(request, lead_id)
         if form.is_valid() and self._do(send_written_letter, request, lead, form) is not None:
+            note(request.user, [lead], What.CHANGED)
             is_mailed = form.cleaned_data["is_mailed"]
             done = (
                 _("The letter is on its way.")

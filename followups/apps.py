@@ -7,4 +7,4 @@ class FollowupsConfig(AppConfig):
     verbose_name = _("Follow-ups")
 
     def ready(self) -> None:
-        from followups import receivers, sight, timeline  # noqa: F401, PLC0415  (register themselves)
+        from followups import receivers, sight, timeline, watching  # noqa: F401, PLC0415  (register themselves)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -49,8 +50,10 @@ from leads.sight import leads_for
 from leads.stages import ASIDE, OPEN, WON, Stage
 from leads.team import team
 from leads.trigrams import contains_all
+from leads.watching import note
 from people.models import Purpose
 from people.services import withdraw_consent
+from staff.kinds import What
 
 __all__ = ["DutyAdmin", "LeadAdmin"]
 
@@ -155,12 +158,15 @@ class LeadAdmin(ModelAdmin):
         if request.method != "GET" or not self.has_view_permission(request):
             raise PermissionDenied
         places = {stage.value: request.GET.get(stage, "") for stage in OPEN}
+        shown = columns(leads_for(request.user), places)
+        cards = [card.lead for column in shown for card in column.cards]
+        note(request.user, cards, What.LISTED)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Board"),
             "opts": Lead._meta,
             "can_act": self.has_change_permission(request),
-            "columns": columns(leads_for(request.user), places),
+            "columns": shown,
             "now": timezone.now(),
         }
         return TemplateResponse(request, "admin/leads/lead/board.html", context)
@@ -214,8 +220,19 @@ class LeadAdmin(ModelAdmin):
     ) -> HttpResponse:
         """The lead page. It has no form of its own: each button posts to its verb."""
         if request.method != "GET" or not self.has_view_permission(request):
+            self._note_refused(request, object_id or "")
             raise PermissionDenied
         return self._page(request, self._lead(request, object_id or ""))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's own, for who may see the lead; looking is on record as for its page."""
+        if not self.has_view_permission(request):
+            self._note_refused(request, object_id)
+            raise PermissionDenied
+        note(request.user, [self._lead(request, object_id)])
+        return super().history_view(request, object_id, extra_context)
 
     def _page(self, request: HttpRequest, lead: Lead, *, refused: str = "") -> HttpResponse:
         context = lead_page(self.admin_site, request, lead, refused=refused)
@@ -224,10 +241,15 @@ class LeadAdmin(ModelAdmin):
     def _acting(self, verb: Verb, form: str) -> Callable[[HttpRequest, str], HttpResponse]:
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
             if not self.has_change_permission(request):
+                self._note_refused(request, object_id)
                 raise PermissionDenied
             lead, refused = self._lead(request, object_id), ""
             try:
-                messages.success(request, verb(request, lead))
+                # What cannot be written down is not done.
+                with transaction.atomic():
+                    done = verb(request, lead)
+                    note(request.user, [lead], What.CHANGED)
+                messages.success(request, done)
             except LeadRefused as error:
                 refused = form
                 messages.error(request, _why(error))
@@ -245,12 +267,22 @@ class LeadAdmin(ModelAdmin):
         return view
 
     def _lead(self, request: HttpRequest, object_id: str) -> Lead:
-        if not object_id.isdecimal() or len(object_id) > LONGEST_KEY:
-            raise Http404
         related = ("person", "treatment__category", "destination", "owner", "conversation")
-        return get_object_or_404(
-            leads_for(request.user).select_related(*related), pk=int(object_id)
-        )
+        leads = leads_for(request.user).select_related(*related)
+        lead = leads.filter(pk=_key(object_id)).first()
+        if lead is None:
+            self._note_refused(request, object_id)
+            raise Http404
+        return lead
+
+    def _note_refused(self, request: HttpRequest, object_id: str) -> None:
+        """Whoever tries what she may not, with a lead that there is, is on record as well."""
+        note(request.user, Lead.objects.filter(pk=_key(object_id)).only("reference"), What.REFUSED)
+
+
+def _key(text: str) -> int:
+    """The number in an address, or one that no lead has."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else 0
 
 
 def _line(words: object) -> SafeString:

@@ -7,4 +7,4 @@ class LeadsConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        from leads import receivers, sight  # noqa: F401, PLC0415  (register themselves)
+        from leads import receivers, sight, watching  # noqa: F401, PLC0415  (register themselves)

@@ -15,6 +15,8 @@ from unfold.views import ChangeList
 from leads.filters import Choice
 from leads.listing import SORTS, Order, Place, page
 from leads.models import Lead
+from leads.watching import note
+from staff.kinds import What
 
 
 class LeadList(ChangeList):
@@ -63,6 +65,7 @@ class LeadList(ChangeList):
             size=self.list_per_page,
         )
         self.result_list = self.found.leads
+        note(request.user, self.result_list, What.SEARCHED if self.query else What.LISTED)
         self.result_count = self.full_result_count = self.found.number or 0
         self.show_full_result_count = self.show_admin_actions = False
         self.can_show_all = self.multi_page = False

@@ -23,6 +23,7 @@ from leads.models import Lead
 from leads.moments import moment_in
 from leads.sight import leads_for, masked, may_read_words
 from leads.stages import ASIDE, reachable_from
+from leads.watching import note_lists
 
 
 def lead_page(
@@ -40,7 +41,7 @@ def lead_page(
     hers = leads_for(request.user)
     consents = standings(lead.person)
     owner_form = OwnerForm(initial={"owner": lead.owner, "version": lead.version})
-    return {
+    context = {
         **site.each_context(request),
         "title": lead.reference,
         "opts": Lead._meta,
@@ -78,3 +79,5 @@ def lead_page(
         "call_form": CallForm(typed.get("call")),
         "now": timezone.now(),
     }
+    note_lists(request.user, context, of=lead)
+    return context

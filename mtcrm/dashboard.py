@@ -20,6 +20,7 @@ from leads.models import Lead, LeadQuerySet
 from leads.next_actions import Band, Found, queue_of
 from leads.sight import SEES_EVERY_LEAD, leads_for
 from leads.stages import OPEN, Stage
+from leads.watching import note_lists
 from outbox.selectors import queue_health
 from privacy.models import Complaint, Recall
 from quotes.models import HeldRequest
@@ -65,6 +66,7 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["letters"] = queue_health()["needs_staff"]
     if may("disclaimers.view_refusal"):
         context["refusals"] = Refusal.objects.filter(resolved_at__isnull=True)[:5]
+    note_lists(request.user, context)
     return context
 
 

@@ -66,6 +66,7 @@ GROUPS = (
             ("disclaimers.refusal", _("Held back"), "report"),
             ("people.consentwording", _("Consent wordings"), "check_box"),
             ("people.consentevent", _("Who agreed to what"), "how_to_reg"),
+            ("staff.access", _("Who looked at which lead"), "manage_search"),
             ("records.opening", _("Who opened which record"), "preview"),
             ("consents.marketingrule", _("Marketing by country"), "flag"),
         ),

@@ -59,6 +59,7 @@ MANAGING = (
     "leads.manage_desk",
     "leads.view+add+change+delete_duty",
     *HOURS,
+    "staff.view_access",
 )
 ARTICLE_PARTS = ("block", "reference", "claim", "trial", "correction")
 EDITING = (
@@ -98,6 +99,7 @@ AUDITING = (
     "leads.view_lead",
     "staff.see_every_lead",
     "staff.view_user",
+    "staff.view_access",
     "auth.view_group",
     "records.view_opening",
     "people.view_consentevent",

@@ -14,6 +14,7 @@ from outbox.models import Message, State
 from outbox.services import NotForStaffToDecide, accept_as_sent, send_again
 from people.narrowing import Narrowed
 from people.readonly import ReadOnly
+from people.watching import Watched
 
 STATE_COLOURS = {
     State.SENT: "success",
@@ -30,7 +31,7 @@ Verb = Callable[[Message], None]
 
 
 @admin.register(Message)
-class MessageAdmin(Narrowed, ReadOnly, ModelAdmin):
+class MessageAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
     list_display = ["subject_or_name", "person", "state_label", "reason", "due_at", "sent_at"]
     list_filter = ["state", "message_class", "letter"]
     list_select_related = ["person"]
@@ -83,11 +84,11 @@ class MessageAdmin(Narrowed, ReadOnly, ModelAdmin):
     def _decide(
         self, request: HttpRequest, queryset: QuerySet[Message], verb: Callable[[Message], None]
     ) -> None:
-        done = 0
+        done = []
         for message in queryset:
             try:
                 verb(message)
-                done += 1
+                done.append(message)
             except NotForStaffToDecide:
                 messages.warning(
                     request,
@@ -95,4 +96,5 @@ class MessageAdmin(Narrowed, ReadOnly, ModelAdmin):
                     % {"letter": message.letter, "state": message.get_state_display()},
                 )
         if done:
-            messages.success(request, _("%(number)d letters changed.") % {"number": done})
+            self.tell(request, done, "changed")
+            messages.success(request, _("%(number)d letters changed.") % {"number": len(done)})

@@ -12,6 +12,7 @@ from people.models import ConsentEvent, Person, Suppression
 from people.narrowing import Narrowed
 from people.readonly import ReadOnly
 from people.services import keep_person
+from people.watching import Watched
 
 
 class ConsentInline(ReadOnly, TabularInline):
@@ -22,7 +23,7 @@ class ConsentInline(ReadOnly, TabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(Narrowed, ModelAdmin):
+class PersonAdmin(Watched, Narrowed, ModelAdmin):
     formfield_overrides = {models.EmailField: {"form_class": AddressField}}
     list_display = ["name", "email", "phone", "country", "kind", "created_at"]
     list_filter = ["kind"]

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -13,16 +14,19 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from antispam.judging import Reason
+from leads.watching import note
 from people.narrowing import Narrowed
 from people.readonly import ReadOnly
+from people.watching import Watched
 from quotes import holding
 from quotes.answers import Answers
 from quotes.models import HeldRequest, QuoteRequest
 from quotes.summary import summary_of
+from staff.kinds import What
 
 
 @admin.register(QuoteRequest)
-class QuoteRequestAdmin(Narrowed, ReadOnly, ModelAdmin):
+class QuoteRequestAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
     list_display = [
         "submitted_at", "name", "reference", "lead", "want", "treatment", "destination", "urgency",
     ]  # fmt: skip
@@ -75,7 +79,10 @@ class HeldRequestAdmin(ReadOnly, ModelAdmin):
     def _each(self, request: HttpRequest, held: QuerySet[HeldRequest], verb: Any) -> None:
         for one in held:
             try:
-                verb(one, actor=request.user)
+                with transaction.atomic():
+                    released = verb(one, actor=request.user)
+                    if released is not None and released.lead is not None:
+                        note(request.user, [released.lead], What.CHANGED)
                 messages.success(request, _("Done: %(reference)s.") % {"reference": one.reference})
             except holding.AlreadyDecided as error:
                 messages.error(request, f"{one.reference}: {error}")

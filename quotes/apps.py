@@ -7,4 +7,4 @@ class QuotesConfig(AppConfig):
     verbose_name = _("Quotes")
 
     def ready(self) -> None:
-        from quotes import receivers, sight, timeline  # noqa: F401, PLC0415  (register themselves)
+        from quotes import receivers, sight, timeline, watching  # noqa: F401, PLC0415  (register themselves)

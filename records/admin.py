@@ -18,6 +18,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from people.readonly import ReadOnly
+from people.watching import Watched
 from records.desk import note_opening, note_seen
 from records.models import Opening, Part, Record, State
 from records.serving import as_download, as_preview
@@ -26,7 +27,7 @@ LONGEST_KEY = 18
 
 
 @admin.register(Record)
-class RecordAdmin(ReadOnly, ModelAdmin):
+class RecordAdmin(Watched, ReadOnly, ModelAdmin):
     """What each member of staff may open; everything else is as if it were not there."""
 
     list_display = ["lead", "kind", "state_label", "arrived_at", "seen_at", "seen_by"]
@@ -115,6 +116,7 @@ class RecordAdmin(ReadOnly, ModelAdmin):
         """All records of this request up to this one have been looked through."""
         record = self._ready(request, pk)
         note_seen(record.lead, up_to=record.pk, actor=request.user)  # type: ignore[arg-type]
+        self.tell(request, [record], "changed")
         messages.success(request, _t("Kept as looked through."))
         return redirect("admin:leads_lead_change", record.lead_id)
 

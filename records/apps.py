@@ -7,4 +7,4 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Medical records")
 
     def ready(self) -> None:
-        from records import receivers, timeline  # noqa: F401, PLC0415  (register themselves)
+        from records import receivers, timeline, watching  # noqa: F401, PLC0415  (register themselves)

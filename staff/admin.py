@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, DateField, QuerySet, TimeField
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -23,7 +25,8 @@ from unfold.forms import (
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from people.readonly import ReadOnly
-from staff.models import Calendar, Holiday, User, WorkShift
+from staff.access_list import AskForm, page, wanted
+from staff.models import Access, Calendar, Holiday, User, WorkShift
 
 BEYOND_ROLES = ("is_superuser", "user_permissions")
 
@@ -156,3 +159,27 @@ class CalendarAdmin(ModelAdmin):
     @display(description=_("holidays"))
     def number_of_holidays(self, calendar: Any) -> int:
         return int(calendar.holiday_count)
+
+
+@admin.register(Access)
+class AccessAdmin(ReadOnly, ModelAdmin):
+    """Who looked at which lead, for whoever asks why."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A page of our own: what Django's counts and sorts, it counts and sorts whole."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = AskForm(request.GET)
+        rows = wanted(form.cleaned_data) if form.is_valid() else Access.objects.none()
+        asked = [(name, request.GET[name]) for name in form.fields if request.GET.get(name)]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Who looked at which lead"),
+            "opts": Access._meta,
+            "form": form,
+            "found": page(rows, request.GET.get("p", "")),
+            "asked": urlencode(asked),
+        }
+        return TemplateResponse(request, "admin/staff/access/list.html", context)

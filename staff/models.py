@@ -17,6 +17,7 @@ from django_countries.fields import CountryField
 from people.encryption import EncryptedTextField
 from people.zones import validate_time_zone
 from staff import hours
+from staff.kinds import What
 
 
 class User(AbstractUser):
@@ -78,6 +79,37 @@ class RecoveryCode(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Access(models.Model):
+    """A member of staff looked at leads on a page, changed them, or took them along. Append-only.
+
+    ``leads`` has their references, with a blank between them: these outlive the leads. What was
+    seen or changed stands elsewhere, and nowhere what was searched for.
+    """
+
+    # The first of the indexes below begins with it.
+    who = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("who")
+    )
+    what = models.CharField(_("what"), max_length=10, choices=What)
+    number = models.PositiveIntegerField(_("number of leads"))
+    leads = models.TextField(_("leads"), blank=True)
+    at = models.DateTimeField(_("when"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("access")
+        verbose_name_plural = _("accesses")
+        # Whatever the log is narrowed down by, the newest are found without sorting.
+        indexes = [
+            models.Index(fields=["who", "at", "id"], name="access_by_member"),
+            models.Index(fields=["who", "what", "at", "id"], name="access_by_member_and_what"),
+            models.Index(fields=["what", "at", "id"], name="access_by_what"),
+            models.Index(fields=["at", "id"], name="access_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -6,9 +6,10 @@ changes are put back.
 
 from django.db import connection
 
-from leads.trigrams import REBUILD, TABLE
+from leads import trigrams
 from people.frozen import Frozen
 from people.remembered import Remembered
+from staff import access_index
 
 KEPT = {
     "django_migrations",
@@ -25,6 +26,7 @@ KEPT = {
     "catalog_destination",
     "consents_marketingrule",
 }
+INDEXES = (trigrams.TABLE, access_index.TABLE)
 # Kept rows name who published or reviewed them, and PostgreSQL truncates nothing that such a
 # table refers to.
 REFERRED_TO = {"staff_user"}
@@ -43,7 +45,7 @@ def empty_written_tables() -> None:
         name
         for name in set(connection.introspection.table_names()) - KEPT
         # On SQLite the index of a table is tables as well, which it keeps itself.
-        if not name.startswith(TABLE)
+        if not name.startswith(INDEXES)
     )
     with connection.cursor() as cursor:
         cursor.execute(UNREAD)
@@ -62,4 +64,5 @@ def empty_written_tables() -> None:
                 cursor.execute(f"DELETE FROM {table}")
             for _name, sql in triggers:
                 cursor.execute(sql)
-            cursor.execute(REBUILD)
+            cursor.execute(trigrams.REBUILD)
+            cursor.execute(access_index.REBUILD)

@@ -16,6 +16,8 @@ from privacy.models import Hold
 from quotes.answers import Answers
 from quotes.finding import drafts_with, held_with
 from quotes.models import HeldRequest, IntakeDraft, QuoteRequest
+from staff.access_index import with_any
+from staff.models import Access
 
 
 def _requests(person: Person) -> QuerySet[QuoteRequest]:
@@ -29,6 +31,11 @@ def _held(person: Person) -> QuerySet[HeldRequest]:
 
 def _drafts(person: Person) -> QuerySet[IntakeDraft]:
     return drafts_with(addresses_of(person))
+
+
+def _accesses(person: Person) -> QuerySet[Access]:
+    references = Lead.objects.filter(person=person).values_list("reference", flat=True)
+    return with_any(Access.objects.order_by("pk"), references)
 
 
 def _typed(held: HeldRequest) -> dict[str, Any]:
@@ -244,6 +251,19 @@ REQUESTS = (
         hers="lead__person",
         untold=NOTES,
         is_deleted=True,
+    ),
+    Holding(
+        model=Access,
+        hers=_accesses,
+        untold=_(
+            "Which member of staff looked at your requests or worked on them, and when: kept so "
+            "that nobody does so without a reason."
+        ),
+        kept={
+            Why.PROOF: ("who", "what", "at"),
+            Why.REFERENCE: ("leads",),
+            Why.MACHINERY: ("id", "number"),
+        },
     ),
     Holding(
         model=Hold,

@@ -18,6 +18,7 @@ from leads.looking import be_here
 from leads.mentions import write_to_colleagues
 from leads.models import Lead
 from leads.services import Move, advance_lead, log_call
+from leads.watching import note
 from outbox.services import Wish, queue_letter
 from people.encryption import cipher
 from people.models import AddressChange, ConsentEvent, Disclosure, LinkWish, Person, Purpose
@@ -73,6 +74,7 @@ def make_life() -> Person:
 
 def _at_the_desk(lead: Lead) -> None:
     carla = make_staff(f"desk{next(_numbers)}")
+    note(carla, [lead])
     log_call(lead, outcome="reached", note=f"Her brother is {canary()}.", caller=carla)
     make_staff("dora")
     write_to_colleagues(lead, body=f"@dora her daughter is {canary()}.", author=carla)

@@ -13,6 +13,7 @@ from outbox.models import Message
 from people.models import ConsentEvent, Person
 from quotes.models import HeldRequest, IntakeDraft, QuoteRequest
 from quotes.services import FormHeld, submit_quote_request
+from staff.models import Access
 from tests.factories import make_staff, submission
 from tests.intake import filled, go
 from tests.meanwhile import meanwhile
@@ -67,6 +68,7 @@ def test_a_released_form_goes_the_ordinary_way_under_the_reference_she_was_told(
     assert ConsentEvent.objects.get().purpose == "quote_processing"
     assert Lead.objects.count() == 1
     assert Message.objects.get().letter == "quote-acknowledgement"
+    assert Access.objects.get(what="changed").leads == Lead.objects.get().reference
     assert client.get(where)["Location"] == reverse("quote-received", args=[request.uuid])
 
 
