@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 TABLE = "staff_access_leads"
@@ -35,8 +35,11 @@ ON_POSTGRESQL = (
     "USING gin (string_to_array(leads, ' '))"
 )
 MATCHING = {
-    "sqlite": "SELECT rowid FROM staff_access_leads WHERE staff_access_leads MATCH %s",
-    "postgresql": "SELECT id FROM staff_access WHERE string_to_array(leads, ' ') && %s",
+    "sqlite": (
+        "staff_access.id IN "
+        "(SELECT rowid FROM staff_access_leads WHERE staff_access_leads MATCH %s)"
+    ),
+    "postgresql": "string_to_array(staff_access.leads, ' ') && %s",
 }
 
 
@@ -47,7 +50,7 @@ def with_any(rows: QuerySet[Any], references: Iterable[str]) -> QuerySet[Any]:
         return rows.none()
     vendor = connection.vendor
     told: Any = " OR ".join(f'"{each}"' for each in wanted) if vendor == "sqlite" else wanted
-    return rows.filter(pk__in=RawSQL(MATCHING[vendor], [told]))  # noqa: S611 (constant)
+    return rows.filter(RawSQL(MATCHING[vendor], [told], BooleanField()))  # noqa: S611 (constant)
 
 
 class IndexLeads(Operation):

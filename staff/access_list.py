@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,37 +85,51 @@ def wanted(asked: dict[str, Any]) -> QuerySet[Access]:
     return rows
 
 
-def page(rows: QuerySet[Access], place: str) -> Page:
-    """One page of these rows; the newest for an address that names no place."""
+def page(asked: dict[str, Any], place: str) -> Page:
+    """One page of the rows that the form means; the newest for an address that names no place."""
+    rows = wanted(asked).alias(moment=_moment(is_of_lead=bool(asked["lead"])))
     found = PLACE.fullmatch(place)
     if found is None:
-        shown = list(_newest_first(rows)[: SIZE + 1])
-        number = len(shown) if len(shown) <= SIZE else rows.order_by()[: MOST_COUNTED + 1].count()
+        keys = _keys(rows.order_by("-moment", "-pk"), MOST_COUNTED + 1)
         return Page(
-            shown[:SIZE], has_newer=False, has_older=len(shown) > SIZE,
-            number=min(number, MOST_COUNTED), is_more=number > MOST_COUNTED,
+            _rows(keys[:SIZE]), has_newer=False, has_older=len(keys) > SIZE,
+            number=min(len(keys), MOST_COUNTED), is_more=len(keys) > MOST_COUNTED,
         )  # fmt: skip
     way, edge = found[1], int(found[2])
     if way == "after":
-        shown = list(_newest_first(_beyond(rows, edge, "lt"))[: SIZE + 1])
-        return Page(shown[:SIZE], has_newer=True, has_older=len(shown) > SIZE)
-    shown = list(_beyond(rows, edge, "gt").select_related("who").order_by("at", "pk")[: SIZE + 1])
-    if len(shown) < SIZE:
+        keys = _keys(_beyond(rows, edge, "lt").order_by("-moment", "-pk"), SIZE + 1)
+        return Page(_rows(keys[:SIZE]), has_newer=True, has_older=len(keys) > SIZE)
+    keys = _keys(_beyond(rows, edge, "gt").order_by("moment", "pk"), SIZE + 1)
+    if len(keys) < SIZE:
         # Less than a page is left in front: then the first page is meant.
-        return page(rows, "")
-    return Page(shown[:SIZE][::-1], has_newer=len(shown) > SIZE, has_older=True)
+        return page(asked, "")
+    return Page(_rows(keys[:SIZE][::-1]), has_newer=len(keys) > SIZE, has_older=True)
 
 
-def _newest_first(rows: QuerySet[Access]) -> QuerySet[Access]:
-    return rows.select_related("who").order_by(F("at").desc(), F("pk").desc())
+def _moment(*, is_of_lead: bool) -> Any:
+    """By what rows are ordered.
+
+    Of a lead by something that no index has: PostgreSQL would walk through the whole log in the
+    order of an index, in the hope of meeting the lead soon.
+    """
+    return Greatest("at", "at") if is_of_lead else F("at")
 
 
-def _beyond(rows: QuerySet[Access], edge: int, which: str) -> QuerySet[Access]:
+def _beyond(rows: Any, edge: int, which: str) -> Any:
     at = Subquery(Access.objects.filter(pk=edge).values("at"))
     # The first condition says nothing new, but an index can begin with it.
     return rows.filter(
-        Q(**{f"at__{which}e": at}), Q(**{f"at__{which}": at}) | Q(**{f"pk__{which}": edge})
+        Q(**{f"moment__{which}e": at}), Q(**{f"moment__{which}": at}) | Q(**{f"pk__{which}": edge})
     )
+
+
+def _keys(rows: QuerySet[Access], most: int) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
+def _rows(keys: list[int]) -> list[Access]:
+    found = Access.objects.select_related("who").in_bulk(keys)
+    return [found[key] for key in keys]
 
 
 def _midnight(day: date) -> datetime:

@@ -25,7 +25,7 @@ from unfold.forms import (
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from people.readonly import ReadOnly
-from staff.access_list import AskForm, page, wanted
+from staff.access_list import AskForm, page
 from staff.models import Access, Calendar, Holiday, User, WorkShift
 
 BEYOND_ROLES = ("is_superuser", "user_permissions")
@@ -172,14 +172,13 @@ class AccessAdmin(ReadOnly, ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = AskForm(request.GET)
-        rows = wanted(form.cleaned_data) if form.is_valid() else Access.objects.none()
         asked = [(name, request.GET[name]) for name in form.fields if request.GET.get(name)]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Who looked at which lead"),
             "opts": Access._meta,
             "form": form,
-            "found": page(rows, request.GET.get("p", "")),
+            "found": page(form.cleaned_data, request.GET.get("p", "")) if form.is_valid() else None,
             "asked": urlencode(asked),
         }
         return TemplateResponse(request, "admin/staff/access/list.html", context)
