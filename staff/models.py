@@ -103,7 +103,7 @@ class Access(models.Model):
 
     class Meta:
         verbose_name = _("access")
-        verbose_name_plural = _("accesses")
+        verbose_name_plural = _("log of accesses")
         # Whatever the log is narrowed down by, the newest are found without sorting.
         indexes = [
             models.Index(fields=["who", "at", "id"], name="access_by_member"),
@@ -114,6 +114,11 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def references(self) -> list[str]:
+        """Of the leads, one by one."""
+        return self.leads.split()
 
 
 def public_name(user: User | None) -> str:

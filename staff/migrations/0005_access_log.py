@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "access",
-                "verbose_name_plural": "accesses",
+                "verbose_name_plural": "log of accesses",
                 "indexes": [
                     models.Index(fields=["who", "at", "id"], name="access_by_member"),
                     models.Index(
