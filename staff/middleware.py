@@ -15,7 +15,7 @@ from staff import sessions
 GetResponse = Callable[[HttpRequest], HttpResponse]
 DESK = "/admin/"
 # What is sent here is no work that could be lost.
-DOORS = ("login", "logout", "second-factor", "second-factor-set-up")
+DOORS = ("login", "logout", "second-factor", "second-factor-set-up", "add-passkey")
 
 
 class StaffSession:

@@ -69,6 +69,26 @@ class AuthenticatorApp(models.Model):
         return f"{self.user_id}"
 
 
+class Passkey(models.Model):
+    """A key of hers that a telephone, a computer or a small device keeps and never gives away.
+
+    We have its public half (``credential``, as WebAuthn writes it). ``uses`` is the key's own
+    counter, zero for keys that have none; ``last_challenge`` is the hash of what it signed last.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(_("name"), max_length=60)
+    key_id = models.CharField(max_length=1400, unique=True)
+    credential = models.BinaryField()
+    uses = models.BigIntegerField()
+    last_challenge = models.CharField(max_length=64)
+    since = models.DateTimeField(db_default=Now())
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class RecoveryCode(models.Model):
     """A code on paper, kept as its hash, good for one sign-in."""
 

@@ -1,4 +1,4 @@
-"""The second factor: an app that shows codes, and codes on paper for the day without the phone."""
+"""The second factor: an app that shows codes, or a passkey; and codes on paper for other days."""
 
 import hashlib
 import logging
@@ -6,12 +6,13 @@ import secrets
 from datetime import timedelta
 from enum import Enum
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from antispam.limits import Limit, count_try, forget_tries
-from staff import totp
+from staff import passkeys, totp
 from staff.models import AuthenticatorApp, RecoveryCode, User
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Answer(Enum):
     RIGHT = "right"
     WRONG = "wrong"
     PAUSED = "paused"
+    NO_PASSKEY = "no passkey"
 
 
 class AlreadySetUp(Exception):
@@ -38,6 +40,11 @@ class AlreadySetUp(Exception):
 
 def has_factor(user: User) -> bool:
     """Whether this member of staff has set up a second factor."""
+    return has_app(user) or user.passkeys.exists()
+
+
+def has_app(user: User) -> bool:
+    """Whether an app shows her codes."""
     return AuthenticatorApp.objects.filter(user=user).exists()
 
 
@@ -72,19 +79,32 @@ def _take_recovery_code(user: User, code: str) -> bool:
 
 
 @transaction.atomic
-def set_up(user: User, *, secret: str, code: str) -> list[str] | None:
+def set_up(user: User, *, secret: str, code: str, may_have: bool = False) -> list[str] | None:
     """Keep an app that shows the right code, and make recovery codes, which nobody sees again.
 
-    None for a wrong code. Raises AlreadySetUp.
+    None for a wrong code. Raises AlreadySetUp, for another factor unless she ``may_have`` one.
     """
     User.objects.select_for_update().get(pk=user.pk)
-    if has_factor(user):
+    if has_app(user) or (has_factor(user) and not may_have):
         raise AlreadySetUp
     step = totp.matching_step(secret, "".join(code.split()), moment=timezone.now().timestamp())
     if step is None:
         return None
     AuthenticatorApp.objects.create(user=user, secret=secret, last_step=step)
     log.info("second factor set up user=%s", user.pk)
+    return new_recovery_codes(user)
+
+
+@transaction.atomic
+def set_up_with_passkey(session: SessionBase, user: User, *, answer: str, name: str) -> list[str]:
+    """Keep a passkey as the first factor, and make recovery codes.
+
+    Raises AlreadySetUp, and NotFitting.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    if has_factor(user):
+        raise AlreadySetUp
+    passkeys.add(session, user, answer, name=name)
     return new_recovery_codes(user)
 
 
@@ -103,10 +123,29 @@ def new_recovery_codes(user: User) -> list[str]:
 def reset(user: User) -> None:
     """Forget everything: the next sign-in sets it up anew, and whoever is signed in is out."""
     AuthenticatorApp.objects.filter(user=user).delete()
+    user.passkeys.all().delete()
     RecoveryCode.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
     forget_tries(GUESSES, str(user.pk))
     log.warning("second factor reset user=%s", user.pk)
+
+
+@transaction.atomic
+def forget_app(user: User) -> None:
+    """Forget the app of who has a passkey beside it; whoever is signed in is out."""
+    AuthenticatorApp.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
+    log.warning("authenticator app forgotten user=%s", user.pk)
+
+
+@transaction.atomic
+def remove_passkey(user: User, key_id: int) -> bool:
+    """Forget one passkey, unless nothing would be left to sign in with."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if not has_app(user) and not user.passkeys.exclude(pk=key_id).exists():
+        return False
+    passkeys.remove(user, key_id)
+    return True
 
 
 def _new_code() -> str:

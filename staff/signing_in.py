@@ -89,5 +89,7 @@ def new_secret(request: HttpRequest) -> str:
 def _in(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     request.session.pop(HALF, None)
     request.session.pop("new_secret", None)
+    # Signing in is no leave to change how one signs in.
+    request.session.pop("proved_at", None)
     login(request, user, backend=BACKEND)
     return redirect(onward)
