@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -31,6 +32,7 @@ from people.narrowing import Narrowed
 from people.readonly import ReadOnly
 from people.watching import Watched
 from staff.kinds import What
+from staff.models import User
 
 Done = TypeVar("Done")
 
@@ -91,8 +93,7 @@ class WrittenLetterAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
     def write_letter(self, request: HttpRequest, lead_id: int) -> HttpResponse:
         """Send what was composed on the lead page; with an error nothing typed is lost."""
         lead, form = self._composed(request, lead_id)
-        if form.is_valid() and self._do(send_written_letter, request, lead, form) is not None:
-            note(request.user, [lead], What.CHANGED)
+        if form.is_valid() and self._do(_send_and_note, request, lead, form) is not None:
             is_mailed = form.cleaned_data["is_mailed"]
             done = (
                 _("The letter is on its way.")
@@ -142,3 +143,11 @@ class WrittenLetterAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
                 _("No consent of hers to be answered is in force, so we may not write to her."),
             )
         return None
+
+
+@transaction.atomic
+def _send_and_note(lead: Lead, draft: Draft, *, author: User) -> WrittenLetter:
+    """Nothing is sent of which nobody could say who did it."""
+    written = send_written_letter(lead, draft, author=author)
+    note(author, [lead], What.CHANGED)
+    return written

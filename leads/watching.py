@@ -23,12 +23,14 @@ def note(
     note_access(user, shown, What(what), beside=others)
 
 
-def note_lists(user: Any, context: dict[str, Any], *, of: Lead | None = None) -> None:
+def note_lists(
+    user: Any, context: dict[str, Any], *, of: Lead | None = None, also: Iterable[Lead] = ()
+) -> None:
     """Every list of leads or of tasks on a page is fetched, and written down in one statement.
 
-    ``of``: the lead whose page it is.
+    ``of``: the lead whose page it is; ``also``: those that are there in another shape.
     """
-    listed: list[Lead] = []
+    listed = list(also)
     for name, value in context.items():
         if isinstance(value, QuerySet) and value.model in {Lead, Task}:
             context[name] = rows = list(value)
@@ -43,17 +45,21 @@ def _references(leads: Iterable[Lead]) -> dict[str, None]:
     return dict.fromkeys(lead.reference for lead in leads)
 
 
+def note_people(user: Any, keys: Iterable[int | None], act: Act) -> None:
+    """Whoever sees a person sees whose leads they are."""
+    note(user, Lead.objects.filter(person__in={*keys} - {None}).only("reference"), act)
+
+
 @watches(Person)
 def people(user: Any, rows: Sequence[Person], act: Act) -> None:
-    """Whoever sees a person sees whose leads they are."""
-    note(user, Lead.objects.filter(person__in=[row.pk for row in rows]).only("reference"), act)
+    """Their leads."""
+    note_people(user, (row.pk for row in rows), act)
 
 
 @watches(ConsentEvent)
 def consents(user: Any, rows: Sequence[ConsentEvent], act: Act) -> None:
     """Of those people."""
-    keys = {row.person_id for row in rows}
-    note(user, Lead.objects.filter(person__in=keys).only("reference"), act)
+    note_people(user, (row.person_id for row in rows), act)
 
 
 @watches(Message)

@@ -66,7 +66,8 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["letters"] = queue_health()["needs_staff"]
     if may("disclaimers.view_refusal"):
         context["refusals"] = Refusal.objects.filter(resolved_at__isnull=True)[:5]
-    note_lists(request.user, context)
+    queue = context.get("next_actions", [])
+    note_lists(request.user, context, also=[action.lead for action in queue])
     return context
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import linebreaks_filter
@@ -84,11 +85,13 @@ class MessageAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
     def _decide(
         self, request: HttpRequest, queryset: QuerySet[Message], verb: Callable[[Message], None]
     ) -> None:
-        done = []
+        done = 0
         for message in queryset:
             try:
-                verb(message)
-                done.append(message)
+                with transaction.atomic():
+                    verb(message)
+                    self.tell(request, [message], "changed")
+                done += 1
             except NotForStaffToDecide:
                 messages.warning(
                     request,
@@ -96,5 +99,4 @@ class MessageAdmin(Watched, Narrowed, ReadOnly, ModelAdmin):
                     % {"letter": message.letter, "state": message.get_state_display()},
                 )
         if done:
-            self.tell(request, done, "changed")
-            messages.success(request, _("%(number)d letters changed.") % {"number": len(done)})
+            messages.success(request, _("%(number)d letters changed.") % {"number": done})

@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from people.readonly import ReadOnly
+from people.watching import Watched
 from privacy.complaints import answer_complaint
 from privacy.erasing import erase_person
 from privacy.forms import AnswerForm, ErasureForm
@@ -18,7 +19,7 @@ from privacy.models import Complaint, Erasure, Hold, Recall
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(ModelAdmin):
+class ComplaintAdmin(Watched, ModelAdmin):
     """Everything is to be read; an open complaint has room for the answer."""
 
     list_display = ["reference", "who", "state_label", "received_at", "due_at", "answered_by"]
@@ -132,6 +133,6 @@ class RecallAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Hold)
-class HoldAdmin(ReadOnly, ModelAdmin):
+class HoldAdmin(Watched, ReadOnly, ModelAdmin):
     list_display = ["lead", "reason", "until", "ended_at"]
     list_select_related = ["lead"]

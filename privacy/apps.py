@@ -7,4 +7,4 @@ class PrivacyConfig(AppConfig):
     verbose_name = _("Privacy")
 
     def ready(self) -> None:
-        from privacy import timeline  # noqa: F401, PLC0415  (registers itself)
+        from privacy import timeline, watching  # noqa: F401, PLC0415  (register themselves)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -115,8 +116,9 @@ class RecordAdmin(Watched, ReadOnly, ModelAdmin):
     def seen(self, request: HttpRequest, pk: int) -> HttpResponse:
         """All records of this request up to this one have been looked through."""
         record = self._ready(request, pk)
-        note_seen(record.lead, up_to=record.pk, actor=request.user)  # type: ignore[arg-type]
-        self.tell(request, [record], "changed")
+        with transaction.atomic():
+            note_seen(record.lead, up_to=record.pk, actor=request.user)  # type: ignore[arg-type]
+            self.tell(request, [record], "changed")
         messages.success(request, _t("Kept as looked through."))
         return redirect("admin:leads_lead_change", record.lead_id)
 
@@ -134,7 +136,7 @@ class RecordAdmin(Watched, ReadOnly, ModelAdmin):
 
 
 @admin.register(Opening)
-class OpeningAdmin(ReadOnly, ModelAdmin):
+class OpeningAdmin(Watched, ReadOnly, ModelAdmin):
     """Who opened what, for whoever may see all of it."""
 
     list_display = ["at", "reader", "how", "record_uuid", "person"]
