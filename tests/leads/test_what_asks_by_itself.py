@@ -24,6 +24,7 @@ from outbox import delivery
 from tests.factories import (
     make_answer,
     make_calendar,
+    make_complete,
     make_lead,
     make_patient_message,
     make_person,
@@ -52,6 +53,14 @@ def mail(settings, tmp_path):
 def go_to(lead: Lead, *stages: str, **own) -> Lead:
     for stage in stages:
         lead = advance_lead(lead.pk, Move(to=stage, **own), actor=None)
+    return lead
+
+
+def _known() -> Lead:
+    """A lead of which all is known that a stage needs, and that nobody has."""
+    lead = make_complete(make_lead())
+    Lead.objects.filter(pk=lead.pk).update(owner=None)
+    lead.refresh_from_db()
     return lead
 
 
@@ -164,7 +173,7 @@ def test_a_request_that_is_taken_up_again_asks_for_no_answer_to_the_old_promise(
 def test_clinics_that_are_silent_for_two_working_days_are_asked(clock):
     make_calendar("Mon-Fri 09:00-17:00", holidays=("2026-06-04",))
     berta = make_staff("berta", time_zone="Europe/Berlin")
-    lead = make_lead()
+    lead = make_complete(make_lead())
     assign_lead(lead.pk, owner=berta, actor=None)
     # Wednesday afternoon; Thursday is a holiday, then comes a weekend.
     clock.move_to(datetime(2026, 6, 3, 13, tzinfo=UTC))
@@ -175,14 +184,14 @@ def test_clinics_that_are_silent_for_two_working_days_are_asked(clock):
 
 
 def test_without_hours_it_is_asked_in_the_morning_after_two_days(clock):
-    lead = go_to(make_lead(), "contacted", "with_clinics")
+    lead = go_to(_known(), "contacted", "with_clinics")
     [task] = lead.tasks.to_do()
     # Since Monday at eight, so it is the morning of Wednesday.
     assert task.due_at == datetime(2026, 6, 3, 9, tzinfo=UTC)
 
 
 def test_once_a_quote_is_sent_no_clinic_is_asked():
-    lead = go_to(make_lead(), "contacted", "with_clinics", "quote_sent")
+    lead = go_to(_known(), "contacted", "with_clinics", "quote_sent")
     assert asked(lead) == [Rule.QUESTIONS]
 
 
