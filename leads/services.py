@@ -168,13 +168,13 @@ def advance_lead(lead_id: int, move: Move, *, actor: User | None) -> Lead:
     if move.loss_reason == LossReason.DECEASED:
         _hold_person_of(lead_id)
     lead = lock_lead(lead_id, version=move.version)
-    _insist_on_rules(lead, move)
+    insist_on_rules(lead, move)
     was_dead = lead.loss_reason == LossReason.DECEASED
     _take_arrow(lead, move, actor=actor)
     # Of a lead for somebody else the one who asked is alive.
     if not lead.is_for_somebody_else:
         if lead.loss_reason == LossReason.DECEASED:
-            _stop_everything(lead, move, actor=actor)
+            stop_everything(lead, move, actor=actor)
         elif was_dead:
             write_again_to(lead.person)
     return lead
@@ -187,7 +187,7 @@ def _hold_person_of(lead_id: int) -> None:
         raise LeadRefused(_("This person was erased.")) from None
 
 
-def _stop_everything(lead: Lead, move: Move, *, actor: User | None) -> None:
+def stop_everything(lead: Lead, move: Move, *, actor: User | None) -> None:
     """No letter reaches her address any more, and her other requests end as this one did."""
     suppress(lead.person.email, scope=Suppression.Scope.ALL, reason=Suppression.Reason.DECEASED)
     others = Lead.objects.filter(person=lead.person_id).exclude(pk=lead.pk)
@@ -233,7 +233,9 @@ def _tell_closed(change: StageChange) -> None:
     )
 
 
-def _insist_on_rules(lead: Lead, move: Move) -> None:
+def insist_on_rules(lead: Lead, move: Move) -> None:
+    """Raise StageNotReachable, DetailsMissing, ReasonMissing or NobodyIsTold unless this lead, kept
+    or not yet, may go there."""
     if move.to not in reachable_from(lead.stage):
         raise StageNotReachable(
             _("A lead cannot go from “%(here)s” to “%(there)s”.")
