@@ -27,10 +27,10 @@ from leads.stages import LossReason, Stage
 from leads.todo import ASKED_BY
 from leads.trigrams import rebuilt
 from mtcrm.volume.parts import COUNTRIES, FAMILY, GIVEN, NOTES, NUMBERS, STAGES
-from people.pouring import Pour
 from outbox.models import Message, MessageClass, State
 from people.addresses import address_hash
 from people.models import Conversation, Person
+from people.pouring import Pour
 from staff.models import User
 
 BATCH = 10_000
