@@ -75,11 +75,13 @@ def open_leads(arrivals: Sequence[Arrival], *, actor: User | None) -> list[int]:
     for each in arrivals:
         if each.move:
             insist_on_rules(each.as_lead, each.move)
+    clock = clock_until(first_reply_by())
+    # After the clock began: what rests from the beginning owes nobody an answer.
     now = timezone.now()
     leads = list(Pour.reserve(Lead, len(arrivals)))
     threads = _open_conversations(arrivals, now)
     references = [new_reference() for _ in arrivals]
-    Pour(Lead(**clock_until(first_reply_by()), stage_changed_at=now)).rows(
+    Pour(Lead(**clock, stage_changed_at=now)).rows(
         ("id", "uuid", "reference", "person", "conversation", "treatment", "destination", "urgency",
          "source", "asked_by", "stage", "loss_reason", "opened_at", "haystack", "country"),
         (

@@ -140,6 +140,16 @@ app.conf.update(
             "schedule": settings.TIDY_TICK,
             "options": {"expires": settings.TIDY_TICK.total_seconds()},
         },
+        "go on with imports": {
+            "task": "imports.tasks.work",
+            "schedule": settings.OUTBOX_TICK,
+            "options": {"expires": settings.OUTBOX_TICK.total_seconds()},
+        },
+        "forget imports that are over": {
+            "task": "imports.tasks.forget",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
         "finish what erasures left": {
             "task": "privacy.tasks.sweep_erased",
             "schedule": settings.PURGE_TICK,

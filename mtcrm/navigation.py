@@ -19,6 +19,7 @@ GROUPS = (
             ("records.record", _("Medical records"), "clinical_notes"),
             ("outbox.message", _("Letters"), "mail"),
             ("people.person", _("People"), "person"),
+            ("imports.import", _("Imports"), "upload_file"),
         ),
     ),
     (

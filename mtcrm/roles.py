@@ -43,6 +43,8 @@ SENIOR = (
     "disclaimers.view+change_refusal",
     "people.view_suppression",
 )
+# Brings people in from lists; sees of whom we know only what her other rights let her see.
+IMPORTING = ("imports.view_import", "imports.run_import")
 HOURS = tuple(
     f"staff.view+add+change+delete_{each}" for each in ("calendar", "workshift", "holiday")
 )
@@ -58,6 +60,7 @@ MANAGING = (
     "staff.view_user",
     "leads.manage_desk",
     "leads.view+add+change+delete_duty",
+    *IMPORTING,
     *HOURS,
     "staff.view_access",
 )
@@ -102,6 +105,7 @@ AUDITING = (
     "staff.view_access",
     "auth.view_group",
     "records.view_opening",
+    "imports.view_import",
     "people.view_consentevent",
     "people.view_consentwording",
     "people.view_suppression",
@@ -118,6 +122,7 @@ ADMINISTERING = (
     *(f"catalog.view+add+change_{each}" for each in ("treatment", "destination", "provider")),
     "catalog.view+add+change_category",
     "staff.view+add+change_user",
+    *IMPORTING,
     *HOURS,
     "auth.view_group",
     "people.view+add+change+delete_consentwording",

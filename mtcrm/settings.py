@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "records",
     "followups",
     "articles",
+    "imports",
     "privacy",
     "portal",
 ]
@@ -184,6 +185,8 @@ MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR_DIR / "media")
 SCANNER_URL = env.scanner("SCANNER_URL")
 # How long records are kept once nothing more is done for their request.
 RECORDS_KEPT_DAYS = env.number("RECORDS_KEPT_DAYS", default=183, least=1)
+# How long the rows of an import, and what was wrong with them, can be looked at.
+IMPORTS_KEPT_DAYS = env.number("IMPORTS_KEPT_DAYS", default=14, least=1)
 
 # --- Security ---
 

@@ -180,6 +180,7 @@ class Suppression(models.Model):
     class Scope(models.TextChoices):
         MARKETING = "marketing", _("Marketing and follow-ups")
         ALL = "all", _("Everything")
+        IMPORT = "import", _("Being taken over from a list")
 
     class Reason(models.TextChoices):
         UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
@@ -187,6 +188,7 @@ class Suppression(models.Model):
         COMPLAINT = "complaint", _("Marked as spam")
         STAFF = "staff", _("Entered by staff")
         DECEASED = "deceased", _("Has died")
+        ERASED = "erased", _("Data erased")
 
     address_hash = models.CharField(max_length=64)
     scope = models.CharField(max_length=12, choices=Scope)

@@ -14,9 +14,9 @@ from leads.services import Move, advance_lead
 from leads.stages import LossReason, Stage
 from outbox.models import WAITING, Message, State
 from outbox.services import Wish, queue_letter
-from people.models import ConsentEvent, Disclosure, Person
+from people.models import ConsentEvent, Disclosure, Person, Suppression
 from people.purposes import Purpose
-from people.services import withdraw_consent
+from people.services import suppress, withdraw_consent
 from privacy.holdings import Holding
 from privacy.letters import erasure_done
 from privacy.models import Erasure, Hold, Recall
@@ -44,6 +44,8 @@ def erase_person(
     if known is not None:
         return known
     address, language = person.email, person.language
+    # No list brings her back; she may come back herself.
+    suppress(address, scope=Suppression.Scope.IMPORT, reason=Suppression.Reason.ERASED)
     _end_what_runs(person, actor)
     _hold_bookings(person)
     _list_recipients(person)

@@ -7,7 +7,8 @@ a program (docs/copy-of-ones-data.md): add to them, never rename one.
 
 from privacy.registry.files import FILES
 from privacy.registry.letters import LETTERS
+from privacy.registry.lists import LISTS
 from privacy.registry.persons import PERSONS
 from privacy.registry.requests import REQUESTS
 
-HOLDINGS = (*PERSONS, *REQUESTS, *FILES, *LETTERS)
+HOLDINGS = (*PERSONS, *REQUESTS, *LISTS, *FILES, *LETTERS)

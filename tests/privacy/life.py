@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from followups.writing import Draft, send_written_letter
+from imports.models import Import
+from imports.sealing import Sealer
 from leads.doing import make_task
 from leads.looking import be_here
 from leads.mentions import write_to_colleagues
@@ -29,6 +31,7 @@ from privacy.complaints import answer_complaint, file_complaint
 from records.desk import note_opening
 from records.models import Opening, Record
 from tests.factories import make_patient_message, make_request, make_staff
+from tests.imports.making import HEADINGS, checked, csv_of, imported
 from tests.intake import go
 from tests.records.sending import agree_to_records, pdf, put, put_checked
 
@@ -67,6 +70,7 @@ def make_life() -> Person:
     AddressChange.objects.create(person=person, address=f"{canary()}@example.org")
     _complained(person)
     _uploaded(request.lead)
+    _listed(email)
     _history(person)
     person.refresh_from_db()
     return person
@@ -126,6 +130,15 @@ def _uploaded(lead: Lead) -> None:
     put(lead, f"{canary()}.pdf", pdf())
 
 
+def _listed(email: str) -> None:
+    """In a list that was brought in, and in one that waits, both with what is wrong with a row."""
+    taken_over = (canary(), email, PHONE, "", "", canary())
+    wrong = (canary(), email, "", "Nowhere", "", "")
+    headings = (*HEADINGS, "Notes")
+    imported(csv_of(taken_over, wrong, headings=headings), origin="Health fair")
+    checked(csv_of((canary(), email, "", "", "", canary()), wrong, headings=headings))
+
+
 def _history(person: Person) -> None:
     LogEntry.objects.create(
         user=make_staff(f"desk{next(_numbers)}"),
@@ -149,6 +162,17 @@ def words_in_the_database() -> Iterator[tuple[str, str]]:
                         yield f"{table}.{name}", _opened(str(value))
 
 
+def words_in_lists() -> Iterator[tuple[str, str]]:
+    """Every sealed word of every list that staff uploaded."""
+    for source in Import.objects.exclude(key=""):
+        sealer = Sealer(source.key)
+        for piece in source.pieces.all():
+            words = sealer.open(piece.sealed, place=f"piece:{piece.number}")
+            yield "imports_piece.sealed", words.decode()
+        for row in source.rows.all():
+            yield "imports_row.sealed", str(sealer.open_row(row.number, row.sealed))
+
+
 def _opened(text: str) -> str:
     try:
         return cipher().decrypt(text.encode()).decode() if text.startswith("gAAAA") else text
@@ -160,6 +184,6 @@ def where_she_is_found() -> set[str]:
     """The columns in which a rare word or her telephone number stands."""
     return {
         place
-        for place, text in words_in_the_database()
+        for place, text in (*words_in_the_database(), *words_in_lists())
         if MARK in text.lower() or PHONE.strip("+") in text
     }

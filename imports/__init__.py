@@ -1,0 +1,1 @@
+"""Lists of people from elsewhere, read row by row into leads."""
