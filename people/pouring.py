@@ -84,7 +84,11 @@ class Pour:
 def _write(table: str, names: str, columns: list[str], rows: Iterable[Any]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            # Not Django's own way, so what is refused would be no IntegrityError by itself.
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,
+            ):
                 for row in rows:
                     copy.write_row(row)
             return
