@@ -21,7 +21,7 @@ from unfold.decorators import display
 from imports import services
 from imports.forms import ChoicesForm, UploadForm, WrittenForm
 from imports.limits import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
-from imports.models import Format, Import, State, Verdict
+from imports.models import MAY_BE_CHECKED, Format, Import, State, Verdict
 from imports.refusals import ImportRefused
 from imports.reports import refused_as_csv, report_of
 from people.readonly import ReadOnly
@@ -133,7 +133,7 @@ class ImportAdmin(ReadOnly, ModelAdmin):
         self, request: HttpRequest, source: Import, form: ChoicesForm | None = None
     ) -> HttpResponse:
         may_run = self.has_add_permission(request)
-        is_open = may_run and source.state in {State.UPLOADED, State.CHECKED}
+        is_open = may_run and source.state in MAY_BE_CHECKED
         context = {
             **self._context(request, str(source).capitalize()),
             "source": source,
@@ -188,6 +188,8 @@ class ImportAdmin(ReadOnly, ModelAdmin):
         try:
             services.begin_check(source.pk, form.choices)
         except ImportRefused as error:
+            if source.state not in MAY_BE_CHECKED:
+                raise
             form.add_error(None, str(error))
             return self._page(request, source, form)
         return None

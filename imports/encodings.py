@@ -96,7 +96,10 @@ def _guess(odd: list[bytes]) -> Encoding:
 
 
 def _share(odd: list[bytes], encoding: Encoding, is_its_own: Callable[[str], bool]) -> float:
-    """How many of the letters beyond ASCII are of its script; none where it cannot be that."""
+    """How many of the letters in these cells are of its script; none where it cannot be that.
+
+    In western words most letters are plain, whatever the others may look like.
+    """
     own = others = 0
     for word in odd:
         try:
@@ -104,7 +107,7 @@ def _share(odd: list[bytes], encoding: Encoding, is_its_own: Callable[[str], boo
         except UnicodeDecodeError:
             return 0.0
         for letter in text:
-            if not letter.isascii():
+            if letter.isalpha() or not letter.isascii():
                 own, others = own + is_its_own(letter), others + (not is_its_own(letter))
     return own / (own + others) if own else 0.0
 

@@ -16,8 +16,6 @@ LONGEST_CELL = 10_000
 PIECE = MEGABYTE
 # Rows of one statement, and of one transaction.
 BATCH = 1_000
-# A worker that died is missed after this time.
-LEASE = timedelta(seconds=60)
 # A task ends by itself well before Celery ends it (mtcrm/celery.py); the next one goes on.
 TIME_OF_A_TASK = timedelta(minutes=10)
 MOST_TRIES = 3

@@ -30,6 +30,8 @@ class State(models.TextChoices):
 
 # What a worker has to do something about.
 UNDER_WAY = (State.CHECKING, State.RUNNING)
+# Where columns can be chosen, and what was checked can be checked again.
+MAY_BE_CHECKED = (State.UPLOADED, State.CHECKED)
 # What may still be stopped by a member of staff.
 MAY_BE_CANCELLED = (State.UPLOADED, State.CHECKING, State.CHECKED, State.RUNNING)
 OVER = (State.DONE, State.CANCELLED, State.REFUSED)

@@ -18,6 +18,7 @@ from imports.encodings import Encoding, detect
 from imports.limits import EXAMPLES, LARGEST_FILE
 from imports.models import (
     MAY_BE_CANCELLED,
+    MAY_BE_CHECKED,
     Format,
     Import,
     Piece,
@@ -128,7 +129,7 @@ def read_as(source_id: int, *, encoding: str, delimiter: str) -> Import:
 
     Raises ImportRefused.
     """
-    source = _locked(source_id, State.UPLOADED, State.CHECKED)
+    source = _locked(source_id, *MAY_BE_CHECKED)
     insist_on_the_file(source)
     if source.format != Format.CSV:
         raise ImportRefused(_("A workbook says itself how it is written."))
@@ -143,7 +144,7 @@ def read_as(source_id: int, *, encoding: str, delimiter: str) -> Import:
 @transaction.atomic
 def begin_check(source_id: int, choices: Choices) -> Import:
     """Let a worker read and judge each row. Nothing is imported by it. Raises ImportRefused."""
-    source = _locked(source_id, State.UPLOADED, State.CHECKED)
+    source = _locked(source_id, *MAY_BE_CHECKED)
     insist_on_the_file(source)
     fields = [Field(name) if name else None for name in choices.columns]
     if len(fields) != len(source.heads):

@@ -18,10 +18,9 @@ FIRST_ROWS = 20
 
 def rows_of_text(file: io.BufferedReader, *, encoding: str, delimiter: str) -> Iterator[list[str]]:
     """Each row of the file. Raises FileRefused for what is no text, or ends within a cell."""
-    text = io.TextIOWrapper(file, encoding=encoding, newline="")
     number = 0
     try:
-        for row in csv.reader(text, delimiter=delimiter, strict=True):
+        for row in csv.reader(_lines(file, encoding), delimiter=delimiter, strict=True):
             number += 1
             yield row
     except UnicodeError as error:
@@ -37,6 +36,18 @@ def rows_of_text(file: io.BufferedReader, *, encoding: str, delimiter: str) -> I
             )
             % {"row": number + 1}
         ) from error
+
+
+def _lines(file: io.BufferedReader, encoding: str) -> Iterator[str]:
+    """The lines as texts, one at a time, so that the row is known in which one is none."""
+    if encoding.startswith("utf-16"):
+        yield from io.TextIOWrapper(file, encoding=encoding, newline="")
+        return
+    for line in file:
+        # Within it a line may end as on old machines; only the first of the file has a mark.
+        text = line.decode(encoding)
+        encoding = Encoding.UTF_8 if encoding == Encoding.UTF_8_SIG else encoding
+        yield from io.StringIO(text, newline="") if "\r" in text[:-2] else (text,)
 
 
 def delimiter_of(file: io.BufferedReader, encoding: str) -> str:

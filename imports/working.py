@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from imports.limits import LEASE, MOST_TRIES, TIME_OF_A_TASK
+from imports.limits import MOST_TRIES, TIME_OF_A_TASK
 from imports.models import UNDER_WAY, Import, State
 from outbox.doorbell import ring_after_commit
 
@@ -49,7 +50,7 @@ class Claim:
         Raises Lost; nothing of the batch is kept then.
         """
         with transaction.atomic():
-            self._change(lease_until=Now() + LEASE, tries=0, **changes)
+            self._change(lease_until=Now() + settings.OUTBOX_CLAIM_LEASE, tries=0, **changes)
             yield
 
     def finish(self, **changes: Any) -> None:
@@ -79,7 +80,7 @@ def claim() -> Claim | None:
     waiting = Import.objects.filter(free, state__in=UNDER_WAY)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         taken = waiting.filter(pk=pk).update(
-            lease_token=token, lease_until=Now() + LEASE, tries=F("tries") + 1
+            lease_token=token, lease_until=Now() + settings.OUTBOX_CLAIM_LEASE, tries=F("tries") + 1
         )
         if taken:
             return Claim(Import.objects.get(pk=pk))
