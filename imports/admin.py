@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from unfold.admin import ModelAdmin
@@ -27,6 +29,15 @@ from imports.reports import refused_as_csv, report_of
 from people.readonly import ReadOnly
 
 LONGEST_KEY = 18
+TONES = {
+    State.UPLOADED: "new",
+    State.CHECKING: "open",
+    State.CHECKED: "new",
+    State.RUNNING: "open",
+    State.DONE: "won",
+    State.CANCELLED: "aside",
+    State.REFUSED: "overdue",
+}
 Verb = Callable[[HttpRequest, Import], HttpResponse | None]
 
 
@@ -44,13 +55,10 @@ class ImportAdmin(ReadOnly, ModelAdmin):
     def number(self, source: Import) -> str:
         return str(source)
 
-    @display(
-        description=_("state"),
-        ordering="state",
-        label={State.DONE: "success", State.REFUSED: "danger", State.RUNNING: "warning"},
-    )
-    def state_label(self, source: Import) -> tuple[str, str]:
-        return source.state, source.get_state_display()
+    @display(description=_("state"), ordering="state")
+    def state_label(self, source: Import) -> SafeString:
+        tone = TONES[State(source.state)]
+        return format_html('<span class="tag tag--{}">{}</span>', tone, source.get_state_display())
 
     @display(description=_("leads made"))
     def made(self, source: Import) -> int | str:

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from imports.basis import Basis
 from imports.columns import Field
@@ -24,7 +25,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File (CSV or XLSX)"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         error_messages={"empty": _("The file is empty.")},
     )
 
