@@ -24,6 +24,12 @@ REGIONS = {
 
 
 @cache
+def every_zone() -> frozenset[str]:
+    """The names of all zones, which are read from a folder of files, once."""
+    return frozenset(available_timezones())
+
+
+@cache
 def _zones_by_country() -> dict[str, str]:
     """ISO 3166 country to its first zone in the tz database, which lists the largest first."""
     table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text()
@@ -66,12 +72,12 @@ def zone_name(zone: str) -> str:
 
 def zone_for(*, browser_zone: str, country: str) -> str:
     """An IANA zone name: the browser's when it is one, else the country's main zone, else UTC."""
-    if browser_zone in available_timezones():
+    if browser_zone in every_zone():
         return browser_zone
     return _zones_by_country().get(country.upper(), "UTC")
 
 
 def validate_time_zone(value: str) -> None:
     """Raise ValidationError unless ``value`` is an IANA time zone name."""
-    if value not in available_timezones():
+    if value not in every_zone():
         raise ValidationError(_("%(value)s is no time zone."), params={"value": value})
