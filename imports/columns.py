@@ -96,12 +96,16 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+SIGNS = re.compile(r"[\W_]+")
+
 
 def plain(text: str) -> str:
     """A heading or a word as it is compared: no accents, capitals, blanks or signs."""
+    if text.isascii():
+        return SIGNS.sub("", text.lower())
     bare = unicodedata.normalize("NFKD", text.casefold()).replace("ı", "i")
     letters = (each for each in bare if not unicodedata.combining(each))
-    return re.sub(r"[\W_]+", "", "".join(letters))
+    return SIGNS.sub("", "".join(letters))
 
 
 _BY_HEADING = {plain(each): field for field, names in HEADINGS.items() for each in names}

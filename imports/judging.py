@@ -4,20 +4,17 @@ Nobody is brought in who may not be written to, had her data erased or took back
 answered; nobody's open lead is opened a second time. A few queries for all rows of a batch.
 """
 
-import hashlib
-import hmac
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from imports.columns import plain
-from imports.models import GOOD, Import, Row, Verdict
+from imports.models import GOOD, Import, Row, State, Verdict
 from imports.problems import Problem
 from imports.reading import Told
 from leads.models import Lead
-from people.addresses import address_hash, normalise_email
+from people.addresses import keyed_hash, normalise_email
+from people.meeting import known_phones
 from people.models import ConsentEvent, Person, Purpose, Suppression
 
 Find = Callable[[Collection[str]], Mapping[str, Person]]
@@ -61,7 +58,7 @@ def judge(source: Import, rows: Sequence[tuple[int, Told]], *, find: Find) -> li
 def fingerprint(told: Told, address: str) -> str:
     """A keyed hash of who asks for what: two rows with the same are one."""
     words = "\n".join((address, plain(told.name), str(told.treatment or "")))
-    return hmac.new(settings.SUPPRESSION_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()
+    return keyed_hash(words)
 
 
 @dataclass
@@ -81,7 +78,7 @@ class _Facts:
         cls, source: Import, rows: Sequence[tuple[int, Told]], addresses: Sequence[str], find: Find
     ) -> "_Facts":
         people = find(set(addresses))
-        hashes = {address: address_hash(address) for address in addresses}
+        hashes = {address: keyed_hash(address) for address in addresses}
         prints = {
             number: fingerprint(told, address)
             for (number, told), address in zip(rows, addresses, strict=True)
@@ -95,8 +92,9 @@ class _Facts:
             silent=_silent(hashes.values()),
             said_no=_said_no(keys),
             leads=_open_leads(keys),
-            phones=_of_phones(told.phone for _number, told in rows if told.phone),
-            before=_before(source, first, prints.values()),
+            phones=known_phones({told.phone for _number, told in rows if told.phone}),
+            # Once it is checked, no two good rows of a file are alike.
+            before={} if source.state == State.RUNNING else _before(source, first, prints.values()),
         )
 
     def judge(self, number: int, told: Told, address: str) -> Judged:
@@ -170,12 +168,6 @@ def _open_leads(people: Sequence[int]) -> dict[int, list[tuple[int, int | None, 
         for person, *rest in rows.order_by("pk").values_list(*columns):
             found[person].append((rest[0], rest[1], rest[2]))
     return found
-
-
-def _of_phones(phones: Iterable[str]) -> dict[str, int]:
-    wanted = set(phones)
-    rows = Person.objects.filter(phone__in=wanted).exclude(phone="") if wanted else ()
-    return {str(person.phone): person.pk for person in rows}
 
 
 def _before(source: Import, first: int, prints: Iterable[str]) -> dict[str, int]:

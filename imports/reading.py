@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -56,7 +56,7 @@ class Told:
 
     def packed(self) -> tuple[Any, ...]:
         """As it is kept; ``Told(*packed)`` is the same again."""
-        return astuple(self)
+        return tuple(vars(self).values())
 
 
 class Wrong(Exception):

@@ -1,14 +1,11 @@
 """What staff do with an import. What takes long is done by a worker (``imports/going_on.py``)."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +30,7 @@ from imports.tables import open_table
 from imports.texts import delimiter_of
 from imports.working import BELL
 from outbox.doorbell import ring_after_commit
+from people.addresses import keyed_hash
 from staff.models import User
 
 # How the files begin that are no text. The second is an old workbook, or one with a password.
@@ -91,8 +89,7 @@ def _read_headings(source: Import) -> None:
 
 
 def _hash(headings: Sequence[str]) -> str:
-    words = "\n".join(map(plain, headings))
-    return hmac.new(settings.SUPPRESSION_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()
+    return keyed_hash("\n".join(map(plain, headings)))
 
 
 def _remembered(source: Import) -> list[str]:

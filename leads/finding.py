@@ -52,5 +52,9 @@ def _number(parts: Iterable[str]) -> str:
 
 
 def _plain(word: str) -> str:
+    bare = word.casefold().translate(ALIKE)
+    if bare.isascii() and bare.isprintable():
+        # Nothing in it could be taken away, which is looked for at length below.
+        return bare
     bare = unicodedata.normalize("NFKD", word.casefold()).translate(ALIKE)
     return "".join(each for each in bare if unicodedata.category(each) not in {"Mn", "Cf", "Cc"})

@@ -38,11 +38,13 @@ __all__ = [
 
 # No vowels and nothing that is read as something else, since it is told over the telephone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+# The machine's own chance, which nobody can foresee.
+DICE = secrets.SystemRandom()
 
 
 def new_reference() -> str:
     """A reference such as ``MT-7F3K-92QX``: says nothing about the person or the request."""
-    letters = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
+    letters = "".join(DICE.choices(REFERENCE_LETTERS, k=8))
     return f"MT-{letters[:4]}-{letters[4:]}"
 
 

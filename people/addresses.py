@@ -70,9 +70,13 @@ def normalise_email(address: str) -> str:
 
 def address_hash(address: str) -> str:
     """A keyed hash of the address (SHA-256 HMAC, hex), which outlives the address itself."""
-    return hmac.new(
-        settings.SUPPRESSION_KEY.encode(), normalise_email(address).encode(), hashlib.sha256
-    ).hexdigest()
+    return keyed_hash(normalise_email(address))
+
+
+def keyed_hash(text: str) -> str:
+    """The same of a text that is compared as it is, such as an address in its compared form."""
+    key = settings.SUPPRESSION_KEY.encode()
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
 
 
 def validate_deliverable(address: str) -> None:
