@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from followups.writing import Draft, send_written_letter
-from imports.models import Import
+from imports.models import Import, Provenance
 from imports.sealing import Sealer
 from leads.doing import make_task
 from leads.looking import be_here
@@ -31,7 +31,7 @@ from privacy.complaints import answer_complaint, file_complaint
 from records.desk import note_opening
 from records.models import Opening, Record
 from tests.factories import make_patient_message, make_request, make_staff
-from tests.imports.making import HEADINGS, checked, csv_of, imported
+from tests.imports.making import HEADINGS, checked, csv_of
 from tests.intake import go
 from tests.records.sending import agree_to_records, pdf, put, put_checked
 
@@ -70,7 +70,7 @@ def make_life() -> Person:
     AddressChange.objects.create(person=person, address=f"{canary()}@example.org")
     _complained(person)
     _uploaded(request.lead)
-    _listed(email)
+    _listed(request.lead)
     _history(person)
     person.refresh_from_db()
     return person
@@ -130,13 +130,15 @@ def _uploaded(lead: Lead) -> None:
     put(lead, f"{canary()}.pdf", pdf())
 
 
-def _listed(email: str) -> None:
-    """In a list that was brought in, and in one that waits, both with what is wrong with a row."""
-    taken_over = (canary(), email, PHONE, "", "", canary())
+def _listed(lead: Lead) -> None:
+    """In a list that waits, with what is wrong with a row; and her lead came from it."""
+    email = lead.person.email
+    known = (lead.asked_by, email, PHONE, "", "", canary())
     wrong = (canary(), email, "", "Nowhere", "", "")
-    headings = (*HEADINGS, "Notes")
-    imported(csv_of(taken_over, wrong, headings=headings), origin="Health fair")
-    checked(csv_of((canary(), email, "", "", "", canary()), wrong, headings=headings))
+    source = checked(csv_of(known, wrong, headings=(*HEADINGS, "Notes")))
+    Provenance.objects.create(
+        source=source, number=2, person=lead.person, lead=lead, is_new_person=False
+    )
 
 
 def _history(person: Person) -> None:
