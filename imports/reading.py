@@ -138,7 +138,7 @@ class Reader:
             told.pop("loss_reason", None)
         first = Stage.EMERGENCY if told.get("urgency") == Urgency.URGENT else Stage.NEW
         try:
-            insist_on_rules(first, move_to(stage, told.get("loss_reason", "")))
+            insist_on_rules(Lead(stage=first), move_to(stage, told.get("loss_reason", "")))
         except ReasonMissing:
             wrong.append((self.places.get(Field.LOSS_REASON, self.places[Field.STAGE]),
                           Problem.NO_REASON))  # fmt: skip

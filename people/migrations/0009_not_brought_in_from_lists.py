@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                     ("hard_bounce", "Address does not exist"),
                     ("complaint", "Marked as spam"),
                     ("staff", "Entered by staff"),
+                    ("deceased", "Has died"),
                     ("erased", "Data erased"),
                 ],
                 max_length=16,
