@@ -25,6 +25,7 @@ from leads.models import Urgency
 from leads.opening import Arrival, open_leads
 from leads.services import Move
 from leads.stages import Stage
+from people.languages import ORIGINAL
 from people.meeting import hold_known, make_people
 from people.pouring import Pour
 from people.services import Contact
@@ -106,7 +107,7 @@ class _Runner:
             name=told.name,
             email=told.email,
             phone=told.phone,
-            language=told.language or "en",
+            language=_language(told),
             country=told.country,
             time_zone=zone_for(browser_zone="", country=told.country),
         )
@@ -122,6 +123,7 @@ class _Runner:
             address=row.address,
             phone=str(person.phone) if person else first.phone,  # type: ignore[union-attr]
             country=str(person.country) if person else first.country,  # type: ignore[union-attr]
+            language=person.language if person else _language(first),  # type: ignore[arg-type]
             asked_by=told.name,
             found_by=(told.phone,),
             treatment_id=told.treatment,
@@ -174,6 +176,10 @@ def _cells(source: Import, told: Told) -> list[str]:
         Field.PHONE: told.phone, Field.COUNTRY: told.country, Field.NOTE: told.note,
     }  # fmt: skip
     return [kept.get(each, "") if each else "" for each in source.fields]
+
+
+def _language(told: Told) -> str:
+    return told.language or ORIGINAL
 
 
 def _noon(day: str) -> datetime | None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
@@ -170,6 +171,19 @@ class CountryChoice(Choice):
         return first + _anything() + _all_countries(get_language())
 
 
+class LanguageChoice(Choice):
+    """In which language she is written to."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def options(self) -> Iterable[Option]:
+        return [(code, name, "") for code, name in settings.LANGUAGES]
+
+    def means(self, value: str) -> Q:
+        return Q(language=value)
+
+
 @lru_cache
 def _countries(language: str | None) -> tuple[Option, ...]:
     return tuple((code, str(name), "") for code, name in countries)
@@ -275,6 +289,6 @@ class LossChoice(Choice):
 
 
 FILTERS = (
-    StageChoice, ReplyChoice, OwnerChoice, CountryChoice, TreatmentChoice, DestinationChoice,
-    UrgencyChoice, OpenedChoice, SourceChoice, LossChoice,
+    StageChoice, ReplyChoice, OwnerChoice, CountryChoice, LanguageChoice, TreatmentChoice,
+    DestinationChoice, UrgencyChoice, OpenedChoice, SourceChoice, LossChoice,
 )  # fmt: skip

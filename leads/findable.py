@@ -16,6 +16,7 @@ from leads.models import Lead
 from people.models import Person
 
 BATCH = 500
+COPIES = ("haystack", "country", "language")
 HERS = ("name", "email_normalised", "phone")
 OF_REQUESTS = ("reference", "name", "phone")
 
@@ -27,7 +28,7 @@ def make_findable(lead: Lead, *told: str) -> None:
         person.name, person.email_normalised, str(person.phone), lead.asked_by, lead.reference,
         *told,
     )  # fmt: skip
-    lead.country = person.country
+    lead.country, lead.language = person.country, person.language
 
 
 def add_words(lead: Lead, *told: str) -> None:
@@ -68,7 +69,9 @@ def fill_all(leads: QuerySet[Any]) -> int:
 
 def _write(rows: QuerySet[Any], into: QuerySet[Any]) -> int:
     found = list(_with_texts(rows))
-    into.bulk_update(found, ["haystack", "country"], batch_size=BATCH)
+    # An older migration has fewer of them.
+    there = {field.name for field in into.model._meta.fields}
+    into.bulk_update(found, [name for name in COPIES if name in there], batch_size=BATCH)
     return len(found)
 
 
@@ -79,7 +82,8 @@ def _with_texts(rows: QuerySet[Any]) -> Iterator[Any]:
         person = lead.person
         hers = () if person.erased_at else (str(getattr(person, each)) for each in HERS)
         words = (*hers, lead.asked_by, lead.reference, *told[lead.pk])
-        lead.haystack, lead.country = text_of(*words), person.country
+        lead.haystack = text_of(*words)
+        lead.country, lead.language = person.country, person.language
         yield lead
 
 

@@ -113,8 +113,9 @@ class Lead(models.Model):
     """One request of one person, on the desk until it is won or lost.
 
     ``version`` counts changes, so that two people cannot overwrite each other unseen.
-    ``haystack`` is the text by which it is found (``leads/finding.py``) and ``country`` a copy of
-    her home country; ``leads/findable.py`` writes both. An empty haystack is yet to be written.
+    ``haystack`` is the text by which it is found (``leads/finding.py``); ``country`` and
+    ``language`` are copies of hers. ``leads/findable.py`` writes them. An empty haystack is yet to
+    be written.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -168,6 +169,9 @@ class Lead(models.Model):
     version = models.PositiveIntegerField(default=1)
     haystack = models.TextField(default="", db_default="", editable=False)
     country = CountryField(_("home country"), blank=True, default="", db_default="", editable=False)
+    language = models.CharField(
+        _("language"), max_length=10, default="en", db_default="en", editable=False
+    )
 
     objects = LeadQuerySet.as_manager()
 
@@ -191,6 +195,7 @@ class Lead(models.Model):
             models.Index(
                 fields=["stage", "country", "-opened_at", "-id"], name="lead_by_stage_and_country"
             ),
+            models.Index(fields=["language", "-opened_at", "-id"], name="lead_by_language"),
             models.Index(fields=["owner", "-opened_at", "-id"], name="lead_by_owner"),
             models.Index(fields=["treatment", "-opened_at", "-id"], name="lead_by_treatment"),
             models.Index(fields=["destination", "-opened_at", "-id"], name="lead_by_destination"),

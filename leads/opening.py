@@ -26,7 +26,7 @@ from staff.models import User
 class Arrival:
     """A lead to be opened for somebody whom the caller holds, or has just made.
 
-    The first of it is what is known of her: number, name, address as compared, phone, country.
+    The first of it is what is known of her: number, name, address as compared, phone, country, language.
     ``found_by`` is what else she is searched by. ``move``: to another stage than the first.
     """
 
@@ -35,6 +35,7 @@ class Arrival:
     address: str
     phone: str = ""
     country: str = ""
+    language: str = "en"
     asked_by: str = ""
     found_by: tuple[str, ...] = ()
     treatment_id: int | None = None
@@ -83,7 +84,8 @@ def open_leads(arrivals: Sequence[Arrival], *, actor: User | None) -> list[int]:
     references = [new_reference() for _ in arrivals]
     Pour(Lead(**clock, stage_changed_at=now)).rows(
         ("id", "uuid", "reference", "person", "conversation", "treatment", "destination", "urgency",
-         "source", "asked_by", "stage", "loss_reason", "opened_at", "haystack", "country"),
+         "source", "asked_by", "stage", "loss_reason", "opened_at", "haystack", "country",
+         "language"),
         (
             (
                 lead, uuid4(), reference, each.person_id, thread, each.treatment_id,
@@ -91,7 +93,7 @@ def open_leads(arrivals: Sequence[Arrival], *, actor: User | None) -> list[int]:
                 _loss_reason(each), each.opened_at or now,
                 text_of(each.name, each.address, each.phone, each.asked_by, reference,
                         *each.found_by),
-                each.country,
+                each.country, each.language,
             )
             for each, lead, thread, reference in zip(
                 arrivals, leads, threads, references, strict=True

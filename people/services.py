@@ -1,5 +1,6 @@
 """Writes about people: who they are, what they agree to, whom we no longer address."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -70,7 +71,8 @@ def hold(person: Person) -> Person:
 def keep_person(person: Person, *, fields: Iterable[str] | None = None) -> None:
     """Save what was changed about this person, held by the caller, and tell whoever keeps a copy.
 
-    Every change of her name, address, number or country goes this way. ``fields``: no others.
+    Every change of her name, address, number, country or language goes this way. ``fields``: no
+    others.
     """
     person.save(update_fields=fields)
     person_changed.send(Person, person=person)
@@ -79,7 +81,11 @@ def keep_person(person: Person, *, fields: Iterable[str] | None = None) -> None:
 def keep_language(*, person: Person, language: str) -> None:
     """Write to this person in this language of ours from now on."""
     if person.language != language:
-        Person.objects.filter(pk=person.pk).update(language=language)
+        # Who was erased this moment is written to no more.
+        with contextlib.suppress(PersonErased), transaction.atomic():
+            held = hold(person)
+            held.language = language
+            keep_person(held, fields=["language"])
 
 
 def open_conversation(person: Person) -> Conversation:

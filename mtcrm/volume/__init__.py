@@ -26,9 +26,10 @@ from leads.models import REFERENCE_LETTERS, Lead, Note, StageChange, Task, Urgen
 from leads.stages import LossReason, Stage
 from leads.todo import ASKED_BY
 from leads.trigrams import rebuilt
-from mtcrm.volume.parts import COUNTRIES, FAMILY, GIVEN, NOTES, NUMBERS, STAGES
+from mtcrm.volume.parts import COUNTRIES, FAMILY, GIVEN, LANGUAGES, NOTES, NUMBERS, STAGES
 from outbox.models import Message, MessageClass, State
 from people.addresses import address_hash
+from people.languages import ORIGINAL
 from people.models import Conversation, Person
 from people.pouring import Pour
 from staff.models import User
@@ -144,11 +145,15 @@ class Maker:
 
     def _people(self, drawn: dict[int, Drawn]) -> None:
         Pour(Person(created_at=self.now)).rows(
-            ("id", "uuid", "name", "email", "email_normalised", "email_hash", "phone", "country"),
+            (
+                "id", "uuid", "name", "email", "email_normalised", "email_hash", "phone",
+                "country", "language",
+            ),
             (
                 (
                     self._key(Person, number), self._uuid(), each.name, each.email, each.email,
                     address_hash(each.email), each.phone, each.country,
+                    LANGUAGES.get(each.country, ORIGINAL),
                 )
                 for number, each in drawn.items()
             ),
@@ -166,7 +171,7 @@ class Maker:
             "id", "uuid", "reference", "person", "conversation", "treatment", "destination",
             "urgency", "owner", "stage", "loss_reason", "opened_at", "reply_due_at", "replied_at",
             "first_reply_took", "breached_at", "stage_changed_at", "haystack", "country",
-            "asked_by", "source", "budget",
+            "language", "asked_by", "source", "budget",
         )  # fmt: skip
         Pour(Lead()).rows(columns, (self._lead(number, each) for number, each in drawn.items()))
 
@@ -183,8 +188,8 @@ class Maker:
             self.dice.choice(LossReason.values) if is_lost else "", each.opened_at, due,
             replied, replied and replied - each.opened_at, broken, each.opened_at,
             text_of(each.name, each.email, each.phone, each.name, each.reference), each.country,
-            each.name, self.dice.choice(["article", "website"]),
-            self.dice.choice(BUDGETS),
+            LANGUAGES.get(each.country, ORIGINAL), each.name,
+            self.dice.choice(["article", "website"]), self.dice.choice(BUDGETS),
         )  # fmt: skip
 
     def _history(self, drawn: dict[int, Drawn]) -> None:

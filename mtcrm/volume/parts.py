@@ -29,6 +29,8 @@ COUNTRIES = (
      "AU", "CA", "PT", "FI", "IS"),
     (20, 18, 14, 9, 7, 5, 4, 4, 3, 3, 2, 2, 2, 2, 1.5, 1.5, 1, 0.5, 0.4, 0.1),
 )  # fmt: skip
+# What is spoken there, if it is a language of ours.
+LANGUAGES = {"ES": "es", "TR": "tr", "JP": "ja"}
 NUMBERS = dict.fromkeys(COUNTRIES[0], "+442079460{:03}") | {
     "US": "+120255501{:02}",
     "CA": "+161355501{:02}",

@@ -152,6 +152,7 @@ REQUESTS = (
             Fact("budget", _("Budget")),
             Fact("came_by", _("Came by"), "source"),
             Fact("country", _("Home country")),
+            Fact("language", _("Language")),
             Fact("stage", _("Where it stands")),
             Fact("loss_reason", _("Why it was closed")),
             Fact("opened_at", _("Opened")),
@@ -168,6 +169,7 @@ REQUESTS = (
             "source": "",
             "haystack": "",
             "country": "",
+            "language": "en",
         },
         kept={
             Why.REFERENCE: ("reference",),

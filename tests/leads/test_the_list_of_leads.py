@@ -19,6 +19,7 @@ from leads.services import Move, advance_lead, assign_lead
 from mtcrm.demo import make_demo_staff
 from mtcrm.volume import make_volume
 from people.models import Person
+from people.services import keep_language
 from staff.models import User
 from tests.factories import make_lead, make_person, make_request, make_staff
 
@@ -139,6 +140,14 @@ class TestFilters:
         assert listed(desk, reply="promised") == []
         assert len(listed(desk, treatment="none")) == len(listed(desk, destination="none")) == 3
 
+    def test_leads_are_filtered_by_the_language_in_which_she_is_written_to_now(self, desk):
+        lead = make_lead(person=make_person(language="tr"))
+        make_lead()
+        assert listed(desk, language="tr") == [lead.pk]
+        keep_language(person=lead.person, language="ja")
+        assert listed(desk, language="tr") == []
+        assert listed(desk, language="ja") == [lead.pk]
+
     def test_a_field_of_medicine_finds_each_of_its_treatments(self, desk):
         knee = Treatment.objects.get(slug="knee-replacement")
         lead = make_lead(treatment_id=knee.pk)
@@ -230,6 +239,7 @@ def test_no_page_and_no_usual_filter_sorts_or_reads_the_whole_desk():
     usual = {
         "lead_by_stage_and_country": rows.filter(stage="lost", country="IS"),
         "lead_by_country": rows.filter(country="IS"),
+        "lead_by_language": rows.filter(language="ja"),
         "lead_by_owner": rows.filter(owner=0),
         "lead_by_opening": rows,
     }

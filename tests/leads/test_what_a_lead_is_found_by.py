@@ -151,6 +151,21 @@ def test_a_migration_that_was_interrupted_is_run_again():
         assert finished_indexes() >= {index.name for index in Lead._meta.indexes}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_leads_from_before_have_the_language_of_their_person():
+    made = [make_request(contact={"name": "Lena", "language": code}).lead for code in ("tr", "en")]
+    Lead.objects.update(language="en")
+    key = ("leads", "0021_leads_by_language")
+    loader = MigrationLoader(connection)
+    state = loader.project_state(key)
+    for _ in range(2):
+        with connection.schema_editor(atomic=False) as editor:
+            for operation in loader.get_migration(*key).operations:
+                operation.database_forwards("leads", editor, state, state)
+        assert [Lead.objects.get(pk=lead.pk).language for lead in made] == ["tr", "en"]
+        assert found("lena") == made
+
+
 def leave_unfinished(index: str) -> None:
     """As an interrupted migration leaves it: PostgreSQL keeps the beginning of an index."""
     with connection.cursor() as cursor:
