@@ -1,7 +1,6 @@
 """The desk: the list of leads, and the page of one lead. Every change is a POST to a verb."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,6 +25,8 @@ from leads.changelist import LeadList
 from leads.clocks import MANAGES
 from leads.correcting import AskedFor, correct, in_words
 from leads.duty_admin import DutyAdmin
+from leads.choosing import chosen_columns
+from leads.columns import USUAL, MoreColumns
 from leads.filters import FILTERS
 from leads.finding import wanted
 from leads.forms import (
@@ -39,11 +40,13 @@ from leads.forms import (
     TaskForm,
     WhichTaskForm,
 )
+from leads.list_pages import list_addresses
 from leads.listing import SORTS
 from leads.looking import be_here
 from leads.mentions import read_all, write_to_colleagues
 from leads.messages import settle_patient_messages
 from leads.models import Lead
+from leads.moments import in_short
 from leads.page import lead_page
 from leads.refusals import ChangedMeanwhile, LeadRefused
 from leads.sight import leads_for
@@ -70,9 +73,9 @@ Verb = Callable[[HttpRequest, Lead], str]
 
 
 @admin.register(Lead)
-class LeadAdmin(ModelAdmin):
+class LeadAdmin(MoreColumns, ModelAdmin):
     change_list_template = "admin/leads/lead/list.html"
-    list_display = ["who", "asks_for", "home", "stage_label", "clock", "owner", "opened_at"]
+    list_display = USUAL
     sortable_by = list(SORTS)
     list_filter = FILTERS
     list_select_related = ["person", "treatment", "destination", "owner"]
@@ -84,6 +87,10 @@ class LeadAdmin(ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LeadList]:
         return LeadList
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """The columns that she chose, in her order."""
+        return chosen_columns(request.user)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -122,11 +129,12 @@ class LeadAdmin(ModelAdmin):
             post("task-later", _task_later),
             post("taken-back", _taken_back),
         ]
+        listed = list_addresses(self)
         board = path("board/", self.admin_site.admin_view(self.board), name="leads_lead_board")
         team_page = path("team/", self.admin_site.admin_view(self.team), name="leads_lead_team")
         here = require_POST(self.admin_site.admin_view(self.here))
         there = path("<path:object_id>/here/", here, name="leads_lead_here")
-        return [board, team_page, there, *own, *super().get_urls()]
+        return [board, *listed, team_page, there, *own, *super().get_urls()]
 
     def here(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The page is open still: who else has it open, and whether the lead has changed since."""
@@ -198,7 +206,7 @@ class LeadAdmin(ModelAdmin):
             return _label("open", _("To be confirmed"))
         if lead.is_paused:
             return _label("open", _("On hold"))
-        due = _moment(lead.reply_due_at)
+        due = in_short(lead.reply_due_at)
         if lead.is_reply_overdue:
             return _label("overdue", due)
         return _label("due" if lead.is_half_over else "open", due)
@@ -209,7 +217,7 @@ class LeadAdmin(ModelAdmin):
 
     @admin.display(description=_("opened"), ordering="opened_at")
     def opened_at(self, lead: Lead) -> str:
-        return _moment(lead.opened_at)
+        return in_short(lead.opened_at)
 
     def changeform_view(
         self,
@@ -295,13 +303,6 @@ def _two_lines(first: object, second: object) -> SafeString:
 
 def _label(tone: str, words: object) -> SafeString:
     return format_html('<span class="tag tag--{}">{}</span>', tone, words)
-
-
-def _moment(moment: datetime) -> str:
-    """A time in the zone of whoever reads it; the year where it is another one."""
-    here = timezone.localtime(moment)
-    is_this_year = here.year == timezone.localtime().year
-    return here.strftime("%d %b %H:%M" if is_this_year else "%d %b %Y")
 
 
 def _advance(request: HttpRequest, lead: Lead) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from unfold.templatetags.unfold_list import result_headers
 from unfold.views import ChangeList
 
+from leads.columns import COLUMNS
 from leads.filters import Choice
 from leads.listing import SORTS, Order, Place, page
 from leads.models import Lead
@@ -35,32 +35,25 @@ class LeadList(ChangeList):
         }
         typed, self.query = self.query, ""
         try:
-            return super().get_queryset(request, exclude_parameters)
+            found = super().get_queryset(request, exclude_parameters)
         finally:
             self.query = typed
+        # As it was typed: a number is parsed as soon as it is read with her.
+        return found.annotate(her_phone=F("person__phone")) if self._shows("phone") else found
+
+    def _shows(self, column: str) -> bool:
+        return column in self.list_display
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
         """None yet: a page is put in order by itself."""
         return []
 
-    def get_ordering_field_columns(self) -> dict[int, str]:
-        """The one column by which the list is sorted."""
-        wanted = super().get_ordering_field_columns()
-        known = {
-            at: way
-            for at, way in wanted.items()
-            if 0 <= at < len(self.list_display) and self.list_display[at] in SORTS
-        }
-        at = next(iter(known), self.list_display.index("opened_at"))
-        return {at: known.get(at, "desc")}
-
     def get_results(self, request: HttpRequest) -> None:
         """One page. Nothing is counted that nobody reads."""
-        [(column, way)] = self.get_ordering_field_columns().items()
         self.found = page(
             self.queryset,
             query=self.query,
-            order=Order(self.list_display[column], is_descending=way == "desc"),
+            order=self.order,
             place=Place.read(request.GET.get(PAGE_VAR, "")),
             size=self.list_per_page,
         )
@@ -86,8 +79,13 @@ class LeadList(ChangeList):
 
     @property
     def sorting(self) -> str:
-        """How it is sorted, as an address says it, unless in the usual way."""
+        """How it is sorted, as an address says it; blank if it says nothing."""
         return self.filter_params.get(ORDER_VAR, [""])[-1]
+
+    @property
+    def order(self) -> Order:
+        """By what it is sorted."""
+        return Order.read(self.sorting)
 
     @property
     def pages(self) -> dict[str, str]:
@@ -105,8 +103,32 @@ class LeadList(ChangeList):
         return self.get_query_string({PAGE_VAR: place})
 
     @property
-    def headers(self) -> list[dict[str, Any]]:
-        return list(result_headers(self))
+    def headers(self) -> Iterator[dict[str, Any]]:
+        """The titles; where the list can be sorted by one, with the address that does."""
+        order = self.order
+        for name in self.list_display:
+            is_sorted = name == order.by
+            way = order.reversed if is_sorted else Order(name, is_descending=False)
+            yield {
+                "text": COLUMNS[name].title,
+                "sortable": name in SORTS,
+                "sorted": is_sorted,
+                "ascending": not order.is_descending,
+                "url_primary": self.get_query_string({ORDER_VAR: str(way)}),
+            }
+
+    @property
+    def columns(self) -> list[tuple[str, Any, bool]]:
+        """Every column that there is, those that are shown first, and whether each is."""
+        others = [name for name in COLUMNS if not self._shows(name)]
+        return [
+            (name, COLUMNS[name].title, self._shows(name)) for name in [*self.list_display, *others]
+        ]
+
+    @property
+    def here(self) -> str:
+        """Where one comes back to after something was chosen."""
+        return self.get_query_string()
 
     @property
     def rows(self) -> Iterator[tuple[str, Any, SafeString]]:

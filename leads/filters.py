@@ -25,11 +25,25 @@ from django_countries import countries
 from catalog.models import Destination, Treatment
 from leads.models import PAUSED, Lead, Urgency
 from leads.stages import OPEN, LossReason, Stage
+from people.remembered import Remembered
 from staff.models import User
 
 Words = str | Promise
 # Value, words, and what they are listed under.
 Option = tuple[str, Words, str]
+
+
+# Every list offers the same, and they change seldom.
+_staff = Remembered(
+    lambda: [
+        (str(each.pk), str(each))
+        for each in User.objects.filter(is_staff=True).order_by("first_name", "pk")
+    ]
+)
+_treatments = Remembered(lambda: list(Treatment.objects.select_related("category")))
+_destinations = Remembered(
+    lambda: [(str(key), name) for key, name in Destination.objects.values_list("pk", "name")]
+)
 
 
 class Choice(SimpleListFilter):
@@ -140,11 +154,10 @@ class OwnerChoice(Choice):
     parameter_name = "owner"
 
     def options(self) -> Iterable[Option]:
-        staff = User.objects.filter(is_staff=True).order_by("first_name", "pk")
         return [
             ("me", _("Mine"), ""),
             ("nobody", _("Nobody’s"), ""),
-            *((str(each.pk), str(each), gettext("Members of staff")) for each in staff),
+            *((key, name, gettext("Members of staff")) for key, name in _staff.get()),
         ]
 
     def means(self, value: str) -> Q:
@@ -201,9 +214,8 @@ class TreatmentChoice(Choice):
     parameter_name = "treatment"
 
     def options(self) -> Iterable[Option]:
-        self.treatments = list(Treatment.objects.select_related("category"))
         yield "none", _("Not sure yet"), ""
-        for category, treatments in groupby(self.treatments, key=lambda each: each.category):
+        for category, treatments in groupby(_treatments.get(), key=lambda each: each.category):
             yield f"all-{category.pk}", _("All of it"), category.name
             yield from ((str(each.pk), each.name, category.name) for each in treatments)
 
@@ -214,7 +226,9 @@ class TreatmentChoice(Choice):
         if not category:
             return Q(treatment=int(field))
         return Q(
-            treatment__in=[each.pk for each in self.treatments if each.category_id == int(category)]
+            treatment__in=[
+                each.pk for each in _treatments.get() if each.category_id == int(category)
+            ]
         )
 
 
@@ -225,7 +239,7 @@ class DestinationChoice(Choice):
     def options(self) -> Iterable[Option]:
         return [
             ("none", _("Not sure yet"), ""),
-            *((str(key), name, "") for key, name in Destination.objects.values_list("pk", "name")),
+            *((key, name, "") for key, name in _destinations.get()),
         ]
 
     def means(self, value: str) -> Q:

@@ -37,6 +37,15 @@ class Order:
     by: str = "opened_at"
     is_descending: bool = True
 
+    @classmethod
+    def read(cls, text: str) -> "Order":
+        """The order that an address names, as ``-opened_at``; the usual one for anything else."""
+        by = text.removeprefix("-")
+        return cls(by, text.startswith("-")) if by in SORTS else cls()
+
+    def __str__(self) -> str:
+        return f"-{self.by}" if self.is_descending else self.by
+
     @property
     def reversed(self) -> "Order":
         return Order(self.by, not self.is_descending)
@@ -50,7 +59,11 @@ class Order:
 
     def beyond(self, rows: QuerySet[Lead], lead_id: int) -> QuerySet[Lead]:
         """Those that come after this lead."""
-        edge = Subquery(Lead.objects.filter(pk=lead_id).order_by().values(edge=self.key()))
+        there = Lead.objects.filter(pk=lead_id).order_by()
+        return self.past(rows, Subquery(there.values(edge=self.key())), lead_id)
+
+    def past(self, rows: QuerySet[Lead], edge: Any, lead_id: int) -> QuerySet[Lead]:
+        """Those that come after a lead with this number, whose key is, or was, this."""
         which = "lt" if self.is_descending else "gt"
         # The first condition says nothing new, but an index can begin with it.
         return rows.alias(sort_key=self.key()).filter(

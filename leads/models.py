@@ -14,6 +14,7 @@ from django_countries.fields import CountryField
 from catalog.models import Destination, Treatment
 from leads.duties import Duty
 from leads.looking import Looking
+from leads.preferences import ListPreference
 from leads.reminders import Reminders
 from leads.stages import NEEDS, OPEN, LossReason, Need, Stage
 from leads.todo import Task
@@ -28,6 +29,7 @@ __all__ = [
     "LeadQuerySet",
     "Looking",
     "Mention",
+    "ListPreference",
     "Note",
     "PatientMessage",
     "Reminders",

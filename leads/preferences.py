@@ -1,0 +1,19 @@
+"""How each member of staff likes her list."""
+
+from django.conf import settings
+from django.db import models
+
+
+class ListPreference(models.Model):
+    """The columns in which one member of staff sees leads; none for the usual ones."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="list_preference"
+    )
+    columns = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
