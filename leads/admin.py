@@ -45,7 +45,7 @@ from leads.listing import SORTS
 from leads.looking import be_here
 from leads.mentions import read_all, write_to_colleagues
 from leads.messages import settle_patient_messages
-from leads.models import Lead
+from leads.models import Export, Lead
 from leads.moments import in_short
 from leads.page import lead_page
 from leads.refusals import ChangedMeanwhile, LeadRefused
@@ -55,6 +55,7 @@ from leads.team import team
 from leads.trigrams import contains_all
 from leads.watching import note
 from people.models import Purpose
+from people.readonly import ReadOnly
 from people.services import withdraw_consent
 from staff.kinds import What
 
@@ -286,6 +287,16 @@ class LeadAdmin(MoreColumns, ModelAdmin):
     def _note_refused(self, request: HttpRequest, object_id: str) -> None:
         """Whoever tries what she may not, with a lead that there is, is on record as well."""
         note(request.user, Lead.objects.filter(pk=_key(object_id)).only("reference"), What.REFUSED)
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnly, ModelAdmin):
+    """Who took leads away, for whoever may see all of it."""
+
+    list_display = ["at", "user", "kind", "number", "is_whole", "is_searched"]
+    list_filter = ["kind", "user"]
+    list_select_related = ["user"]
+    show_full_result_count = False
 
 
 def _key(text: str) -> int:

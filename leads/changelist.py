@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.html import format_html_join
@@ -38,8 +39,10 @@ class LeadList(ChangeList):
             found = super().get_queryset(request, exclude_parameters)
         finally:
             self.query = typed
-        # As it was typed: a number is parsed as soon as it is read with her.
-        return found.annotate(her_phone=F("person__phone")) if self._shows("phone") else found
+        if self._shows("phone"):
+            # As text: a number is parsed as soon as it is read as one.
+            return found.annotate(her_phone=Cast("person__phone", TextField()))
+        return found
 
     def _shows(self, column: str) -> bool:
         return column in self.list_display

@@ -128,7 +128,7 @@ COLUMNS = {
         Column("owner", _("owner"), (Cell(_("Owner"), "owner", partial(_rows, User)),)),
         Column("opened_at", _("opened"), (Cell(_("Opened"), "opened_at", is_moment=True),)),
         Column("email", _("e-mail"), (Cell(_("E-mail"), "person__email"),)),
-        Column("phone", _("phone"), (Cell(_("Phone"), "person__phone"),)),
+        Column("phone", _("phone"), (Cell(_("Phone"), "her_phone"),)),
         Column(
             "language",
             _("language"),
@@ -173,7 +173,7 @@ class MoreColumns:
         return format_html('<span class="lead-table__long">{}</span>', lead.person.email)
 
     def phone(self, lead: Lead) -> str:
-        # Read beside the person by the list (leads/changelist.py).
+        # Beside each lead in the list (leads/changelist.py).
         return str(lead.her_phone)  # type: ignore[attr-defined]
 
     def language(self, lead: Lead) -> str:

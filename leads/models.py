@@ -13,6 +13,7 @@ from django_countries.fields import CountryField
 
 from catalog.models import Destination, Treatment
 from leads.duties import Duty
+from leads.exports import Export
 from leads.looking import Looking
 from leads.preferences import ListPreference
 from leads.reminders import Reminders
@@ -25,6 +26,7 @@ __all__ = [
     "Call",
     "CallOutcome",
     "Duty",
+    "Export",
     "Lead",
     "LeadQuerySet",
     "Looking",

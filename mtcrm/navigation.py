@@ -69,6 +69,7 @@ GROUPS = (
             ("people.consentevent", _("Who agreed to what"), "how_to_reg"),
             ("staff.access", _("Who looked at which lead"), "manage_search"),
             ("records.opening", _("Who opened which record"), "preview"),
+            ("leads.export", _("Who exported leads"), "download"),
             ("consents.marketingrule", _("Marketing by country"), "flag"),
         ),
     ),

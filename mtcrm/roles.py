@@ -42,6 +42,7 @@ SENIOR = (
     "disclaimers.view_showing",
     "disclaimers.view+change_refusal",
     "people.view_suppression",
+    "leads.export_leads",
 )
 # Brings people in from lists; sees of whom we know only what her other rights let her see.
 IMPORTING = ("imports.view_import", "imports.run_import")
@@ -59,6 +60,7 @@ MANAGING = (
     "consents.view_marketingrule",
     "staff.view_user",
     "leads.manage_desk",
+    "leads.view_export",
     "leads.view+add+change+delete_duty",
     *IMPORTING,
     *HOURS,
@@ -104,6 +106,7 @@ AUDITING = (
     "staff.view_user",
     "staff.view_access",
     "auth.view_group",
+    "leads.view_export",
     "records.view_opening",
     "imports.view_import",
     "people.view_consentevent",
