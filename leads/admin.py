@@ -22,11 +22,11 @@ from consents.standing import standings
 from leads import doing, services
 from leads.board import columns
 from leads.changelist import LeadList
+from leads.choosing import VIEW_VAR, looking
 from leads.clocks import MANAGES
+from leads.columns import USUAL, MoreColumns
 from leads.correcting import AskedFor, correct, in_words
 from leads.duty_admin import DutyAdmin
-from leads.choosing import chosen_columns
-from leads.columns import USUAL, MoreColumns
 from leads.filters import FILTERS
 from leads.finding import wanted
 from leads.forms import (
@@ -91,7 +91,16 @@ class LeadAdmin(MoreColumns, ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """The columns that she chose, in her order."""
-        return chosen_columns(request.user)
+        return looking(request).columns
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who asks for nothing sees the view with which her list opens."""
+        view = None if request.GET else looking(request).opens_with
+        if view is not None:
+            return redirect(f"{request.path}?{VIEW_VAR}={view.pk}")
+        return super().changelist_view(request, extra_context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -1,8 +1,10 @@
 """The list of leads in the admin: its search, filters, columns and pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
@@ -12,12 +14,15 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from unfold.views import ChangeList
 
+from leads.choosing import PLACES, SHARES, VIEW_VAR, Shown, as_asked, looking
 from leads.columns import COLUMNS
-from leads.filters import Choice
+from leads.filters import FILTERS, Choice
 from leads.listing import SORTS, Order, Place, page
 from leads.models import Lead
 from leads.watching import note
 from staff.kinds import What
+
+TITLES = {each.parameter_name: str(each.title) for each in FILTERS}
 
 
 class LeadList(ChangeList):
@@ -25,6 +30,41 @@ class LeadList(ChangeList):
 
     query: str
     filter_params: dict[str, list[str]]
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.looking = looking(request)
+        self.may_share = request.user.has_perm(SHARES)
+        self.lost: list[str] = []
+        asked = request.GET
+        if self.looking.view is not None and self.looking.is_plain:
+            request.GET = as_asked(self.looking.view, asked)  # type: ignore[assignment]
+        try:
+            super().__init__(request, *args, **kwargs)
+        finally:
+            request.GET = asked
+
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Without the name of the view, which filters nothing."""
+        named: dict[str, Any] = super().get_filters_params(params)
+        named.pop(VIEW_VAR, None)
+        return named
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Of a view that was kept, what is no longer there is left out and told."""
+        if not self.looking.is_plain:
+            return super().get_filters(request)
+        known = {each.parameter_name for each in FILTERS}
+        for name in set(self.get_filters_params()) - known:
+            self._lose(name)
+        while True:
+            try:
+                return super().get_filters(request)
+            except IncorrectLookupParameters as error:
+                self._lose(str(error))
+
+    def _lose(self, name: str) -> None:
+        self.lost.append(TITLES.get(name, name))
+        del self.filter_params[name]
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
@@ -50,6 +90,35 @@ class LeadList(ChangeList):
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
         """None yet: a page is put in order by itself."""
         return []
+
+    def get_query_string(
+        self, new_params: Mapping[str, Any] | None = None, remove: Sequence[str] | None = None
+    ) -> str:
+        """Of a view that was kept, its number is enough as long as only the page is another."""
+        new = new_params or {}
+        if self.looking.view is None or not self.looking.is_plain or remove or set(new) - PLACES:
+            return super().get_query_string(new_params, remove)
+        return "?" + urlencode({VIEW_VAR: self.looking.view.pk, **new})
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else is shown than the view has that the address names."""
+        view = self.looking.view
+        if view is None or self.looking.is_plain:
+            return False
+        now = (dict(self.filters), self.query.strip(), str(self.order))
+        return now != (view.filters, view.words, str(Order.read(view.sorting)))
+
+    @property
+    def filters(self) -> Iterator[tuple[str, str]]:
+        """The filters in use, as an address names them."""
+        for spec, _without in self.active:
+            yield str(spec.parameter_name), str(spec.value())
+
+    @property
+    def shown(self) -> Shown:
+        """What a view keeps of it."""
+        return Shown(dict(self.filters), self.query.strip(), str(self.order), self.list_display)
 
     def get_results(self, request: HttpRequest) -> None:
         """One page. Nothing is counted that nobody reads."""

@@ -3,7 +3,7 @@
 Each filter is one ``<select>``; several together mean all of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -306,3 +306,15 @@ FILTERS = (
     StageChoice, ReplyChoice, OwnerChoice, CountryChoice, LanguageChoice, TreatmentChoice,
     DestinationChoice, UrgencyChoice, OpenedChoice, SourceChoice, LossChoice,
 )  # fmt: skip
+
+
+def narrowed(
+    rows: QuerySet[Lead], filters: Mapping[str, str], request: HttpRequest
+) -> QuerySet[Lead]:
+    """The leads that these filters leave. Raises IncorrectLookupParameters for one that is none."""
+    known: dict[str, Any] = {each.parameter_name: each for each in FILTERS}
+    for name, value in filters.items():
+        if name not in known:
+            raise IncorrectLookupParameters(name)
+        rows = known[name](request, {name: [value]}, Lead, None).queryset(request, rows)
+    return rows

@@ -139,6 +139,17 @@ def _page(rows: QuerySet[Lead], query: str, order: Order, place: Place, size: in
     return Found(leads, place.edge is not None, has_further, number, is_more)
 
 
+def how_many(rows: QuerySet[Lead], query: str) -> tuple[int, bool]:
+    """How many leads the query means, as the list says it: a number, and whether there are more."""
+    words = wanted(query) if query.strip() else []
+    if words is None:
+        return 0, False
+    if not words:
+        return _count(rows, None)
+    _walk, number, is_more = _search(rows, Order().sort(rows), words, size=0)
+    return number, is_more
+
+
 def few_at_a_time(
     rows: QuerySet[Lead], *, query: str, order: Order, fields: Sequence[str]
 ) -> Iterator[list[tuple[Any, ...]]]:

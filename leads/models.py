@@ -17,6 +17,7 @@ from leads.exports import Export
 from leads.looking import Looking
 from leads.preferences import ListPreference
 from leads.reminders import Reminders
+from leads.saved_views import SavedView
 from leads.stages import NEEDS, OPEN, LossReason, Need, Stage
 from leads.todo import Task
 from people.encryption import EncryptedTextField
@@ -29,12 +30,13 @@ __all__ = [
     "Export",
     "Lead",
     "LeadQuerySet",
+    "ListPreference",
     "Looking",
     "Mention",
-    "ListPreference",
     "Note",
     "PatientMessage",
     "Reminders",
+    "SavedView",
     "StageChange",
     "Task",
     "Urgency",

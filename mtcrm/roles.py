@@ -43,6 +43,7 @@ SENIOR = (
     "disclaimers.view+change_refusal",
     "people.view_suppression",
     "leads.export_leads",
+    "leads.share_view",
 )
 # Brings people in from lists; sees of whom we know only what her other rights let her see.
 IMPORTING = ("imports.view_import", "imports.run_import")

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Call, Lead, Looking, Mention, Note, StageChange, Task
+from leads.finding import text_of, wanted
+from leads.models import Call, Lead, Looking, Mention, Note, SavedView, StageChange, Task
 from people.models import Person
 from privacy.addresses import addresses_of
 from privacy.holdings import Fact, Holding, Why
@@ -36,6 +37,23 @@ def _drafts(person: Person) -> QuerySet[IntakeDraft]:
 def _accesses(person: Person) -> QuerySet[Access]:
     references = Lead.objects.filter(person=person).values_list("reference", flat=True)
     return with_any(Access.objects.order_by("pk"), references)
+
+
+def _searches(person: Person) -> QuerySet[SavedView]:
+    """Views of the desk whose words find her by who she is, not by where her mail goes."""
+    rows = QuoteRequest.objects.filter(person=person).values_list("name", "phone", "reference")
+    asked = Lead.objects.filter(person=person).values_list("asked_by", "reference")
+    boxes = (each.partition("@")[0] for each in addresses_of(person))
+    own = (person.name, str(person.phone), *boxes)
+    text = text_of(*own, *(str(word) for row in (*rows, *asked) for word in row))
+    searches = SavedView.objects.filter(is_searched=True)
+    named = [view.pk for view in searches if _stands_in(text, view.words)]
+    return SavedView.objects.filter(pk__in=named).order_by("pk")
+
+
+def _stands_in(text: str, words: str) -> bool:
+    looked_for = wanted(words)
+    return looked_for is not None and all(word in text for word in looked_for)
 
 
 def _typed(held: HeldRequest) -> dict[str, Any]:
@@ -265,6 +283,24 @@ REQUESTS = (
             Why.PROOF: ("who", "what", "at"),
             Why.REFERENCE: ("leads",),
             Why.MACHINERY: ("id", "number"),
+        },
+    ),
+    Holding(
+        model=SavedView,
+        hers=_searches,
+        untold=NOTES,
+        blanked={"words": ""},
+        kept={
+            Why.MACHINERY: (
+                "id",
+                "owner",
+                "name",
+                "is_shared",
+                "filters",
+                "is_searched",
+                "sorting",
+                "columns",
+            )
         },
     ),
     Holding(

@@ -1,7 +1,20 @@
-/* The list of leads: columns are put in another order by the buttons beside their names. */
+/* The list of leads: columns are put in another order by the buttons beside their names, and how
+   many leads each view has is asked for once the list is there. */
 
 (() => {
   "use strict";
+
+  const tabs = document.querySelector("[data-counts]");
+  const numbers = tabs ? Array.from(tabs.querySelectorAll("[data-view]")) : [];
+  if (numbers.length) {
+    fetch(tabs.dataset.counts, { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : {}))
+      .then((counted) => {
+        for (const number of numbers) number.textContent = counted[number.dataset.view] ?? "";
+      })
+      // Without numbers the views are views all the same.
+      .catch(() => {});
+  }
 
   for (const list of document.querySelectorAll("[data-movable]")) {
     list.addEventListener("click", (event) => {

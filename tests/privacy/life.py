@@ -15,6 +15,7 @@ from django.utils import timezone
 from followups.writing import Draft, send_written_letter
 from imports.models import Import, Provenance
 from imports.sealing import Sealer
+from leads.choosing import Label, Shown, keep_view
 from leads.doing import make_task
 from leads.looking import be_here
 from leads.mentions import write_to_colleagues
@@ -83,6 +84,9 @@ def _at_the_desk(lead: Lead) -> None:
     make_staff("dora")
     write_to_colleagues(lead, body=f"@dora her daughter is {canary()}.", author=carla)
     be_here(lead.pk, carla.pk)
+    write_note(lead, body=f"Her daughter is {canary()}.", author=carla)
+    shown = Shown({}, lead.person.name, "-opened_at", ["who"])
+    keep_view(carla, Label("Her"), shown)
     make_task(lead, what=f"Call {canary()}.", due_at=timezone.now(), actor=carla)
     advance_lead(lead.pk, Move(to="on_hold", reason=f"She visits {canary()}."), actor=carla)
     advance_lead(lead.pk, Move(to="qualifying"), actor=carla)
