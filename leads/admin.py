@@ -49,7 +49,7 @@ from leads.models import Export, Lead
 from leads.moments import in_short
 from leads.page import lead_page
 from leads.refusals import ChangedMeanwhile, LeadRefused
-from leads.sight import leads_for
+from leads.sight import leads_for, listed_for
 from leads.stages import ASIDE, OPEN, WON, Stage
 from leads.team import team
 from leads.trigrams import contains_all
@@ -113,7 +113,7 @@ class LeadAdmin(MoreColumns, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
         """Her own and those that nobody has, or all."""
-        return leads_for(request.user)
+        return listed_for(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

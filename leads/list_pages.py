@@ -39,7 +39,7 @@ from leads.filters import narrowed
 from leads.listing import how_many
 from leads.models import SavedView
 from leads.refusals import LeadRefused
-from leads.sight import leads_for
+from leads.sight import listed_for
 
 Verb = Callable[[HttpRequest], HttpResponseBase]
 EXPORTS = "leads.export_leads"
@@ -185,7 +185,7 @@ def _to(view: SavedView | None) -> HttpResponse:
 
 def _counts(request: HttpRequest) -> HttpResponse:
     """How many leads each view shows her, as the list says it: at most "more than a thousand"."""
-    rows, counted = leads_for(request.user), {}
+    rows, counted = listed_for(request.user), {}
     for view in SavedView.objects.seen_by(request.user)[:MOST_COUNTED_VIEWS]:
         with contextlib.suppress(IncorrectLookupParameters):
             found = narrowed(rows, view.filters, request)

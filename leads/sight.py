@@ -17,6 +17,8 @@ from people.narrowing import Condition, narrows
 
 SEES_EVERY_LEAD = "staff.see_every_lead"
 READS_WORDS = "staff.read_words"
+# So many rows are looked up one by one in a few milliseconds.
+FEW = 2_000
 # Their titles are ours; those of the others were typed by somebody.
 TITLED_BY_US = {Kind.STAGE, Kind.TOUCHPOINT, Kind.FOLLOW_UP}
 
@@ -28,6 +30,21 @@ def leads_for(user: Any) -> LeadQuerySet:
     if user.has_perm(SEES_EVERY_LEAD):
         return Lead.objects.all()
     return Lead.objects.filter(Q(owner=user.pk) | Q(owner=None))
+
+
+def listed_for(user: Any) -> LeadQuerySet:
+    """The same leads, to be searched and put in order.
+
+    The few of somebody who has few are named by their number, which is found by the owner:
+    otherwise SQLite walks through everybody's until it has met enough of hers.
+    """
+    rows = leads_for(user)
+    if rows.query.is_empty() or user.has_perm(SEES_EVERY_LEAD):
+        return rows
+    numbers = Lead.objects.order_by().values("pk")
+    hers = numbers.filter(owner=user.pk).union(numbers.filter(owner=None), all=True)
+    found = [each["pk"] for each in hers[: FEW + 1]]
+    return rows if len(found) > FEW else Lead.objects.filter(pk__in=found)
 
 
 def of_her_leads(user: Any, lookup: str = "lead") -> Condition | None:

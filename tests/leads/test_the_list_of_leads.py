@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Treatment
+from leads import sight
 from leads.finding import wanted
 from leads.listing import LOOKED_THROUGH, SORTS, Order, Place, page
 from leads.models import Lead
@@ -22,6 +23,7 @@ from people.models import Person
 from people.services import keep_language
 from staff.models import User
 from tests.factories import make_lead, make_person, make_request, make_staff
+from tests.staff.test_roles import make_member
 
 LIST = "/admin/leads/lead/"
 MOST_STATEMENTS = 10
@@ -224,6 +226,22 @@ def test_a_large_desk_is_searched_and_turned_as_a_small_one(client):
     assert "1 lead\n" in client.get(LIST, {"q": Lead.objects.first().reference}).content.decode()
     old = Lead.objects.earliest("opened_at")
     assert turned(client, q=old.reference) == [old.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_has_few_leads_is_shown_the_same_as_who_has_many(client, monkeypatch):
+    carla = make_member("Coordinator")
+    client.force_login(carla)
+    make_volume(LARGE)
+    Lead.objects.update(owner=make_staff("bob"))
+    some = Lead.objects.order_by("-pk").values_list("pk", flat=True)
+    Lead.objects.filter(pk__in=list(some[::20])).update(owner=carla)
+    Lead.objects.filter(pk__in=list(some[10::100])).update(owner=None)
+    queries = ({}, {"o": "who"}, {"o": "-clock"}, {"stage": "lost"}, {"q": "an"}, {"q": "nosuch"})
+    numbered = [turned(client, **query) for query in queries]
+    monkeypatch.setattr(sight, "FEW", 0)
+    assert [turned(client, **query) for query in queries] == numbered
+    assert len(numbered[0]) == len(some[::20]) + len(some[10::100])
 
 
 def found(query: str, place: Place) -> list[Lead]:
