@@ -70,8 +70,9 @@ def make(number: int, database: str, home: Path) -> Desk:
 class Server:
     """One worker with its desk; pages are asked for one after the other."""
 
-    def __init__(self, address: str, cookie: str) -> None:
+    def __init__(self, address: str, cookie: str, pid: int) -> None:
         where = urlsplit(address)
+        self.address, self.pid = address, pid
         self.line = http.client.HTTPConnection(where.hostname or "", where.port, timeout=600)
         self.cookie = cookie
 
@@ -106,7 +107,7 @@ def served(name: str, app: str, desk: Desk, home: Path) -> Iterator[Server]:
     process = processes.start(name, gunicorn, log=home / f"{name}.log", env=env)
     try:
         processes.until_ready(process, lambda _: _listens(port), seconds=60)
-        server = Server(address, desk.cookie)
+        server = Server(address, desk.cookie, process.popen.pid)
         server.ask("")
         yield server
     finally:

@@ -1,6 +1,10 @@
 """Leads in the stock admin: columns, filters and a search, and nothing that makes it fast."""
 
+import csv
+from collections.abc import Iterable, Iterator
+
 from django.contrib import admin
+from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import path
 
 from leads.models import Lead, Note
@@ -11,6 +15,8 @@ class NoteInline(admin.TabularInline):
 
     model = Note
     extra = 1
+
+LINES = 500
 
 
 @admin.register(Lead)
@@ -37,4 +43,35 @@ class LeadAdmin(admin.ModelAdmin):
     inlines = [NoteInline]
 
 
-urlpatterns = [path("admin/", admin.site.urls)]
+EXPORTED = (
+    "person__name", "person__email", "person__phone", "country", "treatment__name", "stage",
+    "source", "opened_at",
+)  # fmt: skip
+
+
+class Echo:
+    """Gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def export(_request: HttpRequest, number: int) -> StreamingHttpResponse:
+    """So many leads as CSV, in the ordinary way."""
+    rows = Lead.objects.order_by("id").values_list(*EXPORTED)[:number].iterator(2000)
+    return StreamingHttpResponse(_pieces(rows), content_type="text/csv")
+
+
+def _pieces(rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield writer.writerow(EXPORTED)
+    lines = []
+    for row in rows:
+        lines.append(writer.writerow(row))
+        if len(lines) == LINES:
+            yield "".join(lines)
+            lines.clear()
+    yield "".join(lines)
+
+
+urlpatterns = [path("admin/", admin.site.urls), path("export/<int:number>", export)]
