@@ -26,7 +26,8 @@ from staff.models import User
 class Arrival:
     """A lead to be opened for somebody whom the caller holds, or has just made.
 
-    The first of it is what is known of her: number, name, address as compared, phone, country, language.
+    The first of it is what is known of her: number, name, address as compared, phone,
+    country and language.
     ``found_by`` is what else she is searched by. ``move``: to another stage than the first.
     """
 

@@ -84,7 +84,6 @@ def _at_the_desk(lead: Lead) -> None:
     make_staff("dora")
     write_to_colleagues(lead, body=f"@dora her daughter is {canary()}.", author=carla)
     be_here(lead.pk, carla.pk)
-    write_note(lead, body=f"Her daughter is {canary()}.", author=carla)
     shown = Shown({}, lead.person.name, "-opened_at", ["who"])
     keep_view(carla, Label("Her"), shown)
     make_task(lead, what=f"Call {canary()}.", due_at=timezone.now(), actor=carla)
