@@ -5,6 +5,8 @@
   "use strict";
 
   const tabs = document.querySelector("[data-counts]");
+  // Of many views, the one that is shown may stand beyond the edge.
+  document.querySelector(".view-tab[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   const numbers = tabs ? Array.from(tabs.querySelectorAll("[data-view]")) : [];
   if (numbers.length) {
     fetch(tabs.dataset.counts, { headers: { Accept: "application/json" } })
