@@ -21,7 +21,7 @@ from leads.trigrams import contains_all, with_words
 
 LOOKED_THROUGH = 2_000
 # An export reads so many at a time; fewer first, so that it begins at once.
-FIRST_FEW, FEW = 200, 2_000
+FIRST_FEW, FEW = 200, 1_000
 # A number is parsed as soon as it is read.
 NOT_SHOWN = ("haystack", "person__phone")
 PLACE = re.compile(r"(after|before)-(\d{1,18})|(last)")
