@@ -100,9 +100,10 @@ class Memory:
         self.before = self.most = self.now()
 
     def now(self) -> float:
-        """In megabytes; of what several share, each its part."""
+        """In megabytes, pages that they share with their leader included: sooner or later the
+        collector of garbage touches each, which then counts as theirs and is no growth."""
         workers = self.leader.children(recursive=True)
-        return sum(each.memory_full_info().pss for each in workers) / MB
+        return sum(each.memory_info().rss for each in workers) / MB
 
     @property
     def grew(self) -> float:
