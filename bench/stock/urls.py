@@ -16,6 +16,7 @@ class NoteInline(admin.TabularInline):
     model = Note
     extra = 1
 
+
 LINES = 500
 
 
