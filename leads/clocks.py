@@ -31,7 +31,9 @@ def ring() -> int:
         no_key=True, skip_locked=True, of=("self",)
     )
     broken = list(waiting.filter(breached_at=None, reply_due_at__lte=now)[:MOST_AT_ONCE])
-    half_over = list(waiting.filter(warned_at=None, half_due_at__lte=now)[:MOST_AT_ONCE])
+    half_over = list(
+        waiting.filter(warned_at=None, half_due_at__lte=now).order_by("half_due_at")[:MOST_AT_ONCE]
+    )
     # Telling of a clock is no change that a colleague could overwrite, so the version stays.
     Lead.objects.filter(pk__in=[lead.pk for lead in half_over]).update(warned_at=now)
     Lead.objects.filter(pk__in=[lead.pk for lead in broken]).update(breached_at=now)
