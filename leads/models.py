@@ -216,7 +216,7 @@ class Lead(models.Model):
             models.Index(fields=["treatment", "-opened_at", "-id"], name="lead_by_treatment"),
             models.Index(fields=["destination", "-opened_at", "-id"], name="lead_by_destination"),
             models.Index(fields=["id"], condition=Q(haystack=""), name="lead_to_be_made_findable"),
-            # The owner, who is nobody, stands in it for SQLite's sake, which else takes lead_by_owner.
+            # The owner, who is nobody, stands in it since SQLite would else take lead_by_owner.
             models.Index(
                 fields=["owner", "opened_at"],
                 condition=Q(owner=None, stage__in=[*OPEN]),
