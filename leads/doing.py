@@ -146,4 +146,5 @@ def tasks_of(user_id: int | None) -> TaskQuerySet:
     open_ones = Task.objects.filter(done_at=None).values("pk")
     given = open_ones.filter(assignee=user_id)
     of_hers = open_ones.filter(assignee=None, lead__in=few)
-    return to_do.filter(pk__in=given.union(of_hers, all=True))
+    # As numbers, of which SQLite sees that they are few.
+    return to_do.filter(pk__in=[row["pk"] for row in given.union(of_hers, all=True)])

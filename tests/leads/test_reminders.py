@@ -443,5 +443,5 @@ def test_the_calendar_asks_the_same_queries_for_few_and_many(
     lead = lead_of(berta)
     for number in range(30):
         make_task(lead, what="Call", due_at=timezone.now() + number * HOUR, actor=None)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(events(path)) == 30
