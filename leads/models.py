@@ -216,7 +216,12 @@ class Lead(models.Model):
             models.Index(fields=["treatment", "-opened_at", "-id"], name="lead_by_treatment"),
             models.Index(fields=["destination", "-opened_at", "-id"], name="lead_by_destination"),
             models.Index(fields=["id"], condition=Q(haystack=""), name="lead_to_be_made_findable"),
-            # The owner, who is nobody, stands in it since SQLite would else take lead_by_owner.
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(owner=None, stage__in=[*OPEN]),
+                name="lead_without_owner",
+            ),
+            # The same for SQLite, which else takes lead_by_owner; PostgreSQL sees no order in it.
             models.Index(
                 fields=["owner", "opened_at"],
                 condition=Q(owner=None, stage__in=[*OPEN]),

@@ -21,5 +21,4 @@ class Migration(migrations.Migration):
                 name="lead_nobody_has",
             ),
         ),
-        migrations.RemoveIndex(model_name="lead", name="lead_without_owner"),
     ]
