@@ -181,7 +181,13 @@ class Lead(models.Model):
     first_reply_took = models.DurationField(null=True, blank=True)
     # When she counts as silent, unless we hear from her (leads/silence.py).
     silent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The working time of it in minutes, and whether the promise was kept
+    # (leads/first_replies.py).
+    first_reply_minutes = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    is_first_reply_in_time = models.BooleanField(null=True, blank=True, editable=False)
     stage_changed_at = models.DateTimeField(default=timezone.now)
+    # The furthest place on the way (leads/stages.py) that it ever reached; none: the beginning.
+    furthest = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     haystack = models.TextField(default="", db_default="", editable=False)
     country = CountryField(_("home country"), blank=True, default="", db_default="", editable=False)
@@ -215,6 +221,23 @@ class Lead(models.Model):
             models.Index(fields=["owner", "-opened_at", "-id"], name="lead_by_owner"),
             models.Index(fields=["treatment", "-opened_at", "-id"], name="lead_by_treatment"),
             models.Index(fields=["destination", "-opened_at", "-id"], name="lead_by_destination"),
+            # All that reports count leads by, so that they read no lead.
+            models.Index(
+                fields=[
+                    "opened_at",
+                    "stage",
+                    "furthest",
+                    "awaits_confirmation",
+                    "source",
+                    "owner",
+                    "country",
+                    "treatment",
+                    "loss_reason",
+                    "is_first_reply_in_time",
+                    "first_reply_minutes",
+                ],
+                name="lead_for_reports",
+            ),
             models.Index(fields=["id"], condition=Q(haystack=""), name="lead_to_be_made_findable"),
             models.Index(
                 fields=["opened_at"],
@@ -314,7 +337,13 @@ class StageChange(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["lead", "-id"], name="stage_change_by_lead")]
+        indexes = [
+            models.Index(fields=["lead", "-id"], name="stage_change_by_lead"),
+            # What was booked in a time, for reports.
+            models.Index(
+                fields=["at", "lead"], condition=Q(to_stage="booked"), name="stage_change_booked"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_stage} → {self.to_stage}"

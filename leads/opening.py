@@ -15,7 +15,7 @@ from leads.finding import text_of
 from leads.models import Lead, Note, StageChange, Urgency, new_reference
 from leads.promises import clock_until, first_reply_by
 from leads.services import BELL, Move, insist_on_rules, stop_everything
-from leads.stages import NEEDS_LOSS_REASON, SETTLED, LossReason, Stage
+from leads.stages import NEEDS_LOSS_REASON, SETTLED, LossReason, Stage, furthest_of
 from outbox.doorbell import ring_after_commit
 from people.models import Conversation
 from people.pouring import Pour
@@ -86,7 +86,7 @@ def open_leads(arrivals: Sequence[Arrival], *, actor: User | None) -> list[int]:
     Pour(Lead(**clock, stage_changed_at=now)).rows(
         ("id", "uuid", "reference", "person", "conversation", "treatment", "destination", "urgency",
          "source", "asked_by", "stage", "loss_reason", "opened_at", "haystack", "country",
-         "language"),
+         "language", "furthest"),
         (
             (
                 lead, uuid4(), reference, each.person_id, thread, each.treatment_id,
@@ -95,6 +95,7 @@ def open_leads(arrivals: Sequence[Arrival], *, actor: User | None) -> list[int]:
                 text_of(each.name, each.address, each.phone, each.asked_by, reference,
                         *each.found_by),
                 each.country, each.language,
+                furthest_of(None, each.stage),
             )
             for each, lead, thread, reference in zip(
                 arrivals, leads, threads, references, strict=True

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from leads.doing import drop
+from leads.first_replies import first_reply
 from leads.models import Lead
 from leads.silence import hear
 from leads.stages import STANDS_STILL, Stage
@@ -50,9 +51,13 @@ def note_reply(conversation_id: int) -> None:
     """
     took = ExpressionWrapper(Now() - F("opened_at"), output_field=DurationField())
     answered = Lead.objects.filter(conversation=conversation_id)
-    answered.filter(replied_at__isnull=True).update(
-        replied_at=Now(), first_reply_took=Coalesce("first_reply_took", took)
-    )
+    unanswered = answered.filter(replied_at__isnull=True)
+    for lead in unanswered:
+        unanswered.filter(pk=lead.pk).update(
+            replied_at=Now(),
+            first_reply_took=Coalesce("first_reply_took", took),
+            **first_reply(lead, timezone.now()),
+        )
     drop(BY_CLOCK, answered)
 
 

@@ -32,6 +32,7 @@ from leads.stages import (
     TOLD_WHEN_CLOSED,
     LossReason,
     Stage,
+    furthest_of,
     reachable_from,
 )
 from outbox.doorbell import ring_after_commit
@@ -211,6 +212,7 @@ def _take_arrow(lead: Lead, move: Move, *, actor: User | None) -> None:
         lead,
         stage=move.to,
         stage_changed_at=now,
+        furthest=furthest_of(lead.furthest, move.to),
         loss_reason=move.loss_reason if move.to in NEEDS_LOSS_REASON else "",
         **after_standing_still(lead, now),
     )

@@ -90,6 +90,12 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.BOOKED: (Need.TREATMENT, Need.DESTINATION, Need.OWNER),
 }
 
+# One after the other, what lies behind a lead that has reached a stage: what reports count by.
+WAY = (
+    Stage.NEW, Stage.CONTACTED, Stage.QUALIFYING, Stage.AWAITING_RECORDS, Stage.WITH_CLINICS,
+    Stage.QUOTE_SENT, Stage.DECIDING, Stage.BOOKED, Stage.IN_TREATMENT, Stage.AFTERCARE,
+    Stage.COMPLETED,
+)  # fmt: skip
 OPEN = (
     Stage.NEW, Stage.CONTACTED, Stage.QUALIFYING, Stage.AWAITING_RECORDS, Stage.WITH_CLINICS,
     Stage.QUOTE_SENT, Stage.DECIDING, Stage.ON_HOLD,
@@ -121,3 +127,10 @@ def reachable_from(stage: str) -> tuple[Stage, ...]:
     here = Stage(stage)
     aside = tuple(s for s in ASIDE if s != here) if here in OPEN else ()
     return tuple(dict.fromkeys((*NEXT[here], *aside)))
+
+
+def furthest_of(before: int | None, stage: str) -> int | None:
+    """The furthest place on the way of a lead that comes to this stage; aside lies no place."""
+    if stage not in WAY:
+        return before
+    return max(before or 0, WAY.index(Stage(stage))) or None
