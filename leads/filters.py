@@ -15,6 +15,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,8 +24,9 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from catalog.models import Destination, Treatment
-from leads.models import PAUSED, Lead, Urgency
-from leads.stages import OPEN, LossReason, Stage
+from leads.models import ASKED, PAUSED, Lead, Urgency
+from leads.periods import Period
+from leads.stages import OPEN, WAY, LossReason, Stage
 from people.remembered import Remembered
 from staff.models import User
 
@@ -122,6 +124,19 @@ class StageChoice(Choice):
         return Q(stage__in=OPEN) if value == "open" else Q(stage=value)
 
 
+class ReachedChoice(Choice):
+    """How far it ever came, wherever it is now."""
+
+    title = _("came as far as")
+    parameter_name = "reached"
+
+    def options(self) -> Iterable[Option]:
+        return [(stage.value, stage.label, "") for stage in WAY[1:]]
+
+    def means(self, value: str) -> Q:
+        return Q(furthest__gte=WAY.index(Stage(value)))
+
+
 class ReplyChoice(Choice):
     title = _("reply")
     parameter_name = "reply"
@@ -132,6 +147,8 @@ class ReplyChoice(Choice):
             ("half", _("Half of the time is over"), ""),
             ("promised", _("Promised"), ""),
             ("answered", _("Answered"), ""),
+            ("in_time", _("First answered in time"), ""),
+            ("late", _("First answered late"), ""),
             ("unconfirmed", _("To be confirmed"), ""),
         ]
 
@@ -145,6 +162,8 @@ class ReplyChoice(Choice):
             "half": promised & Q(half_due_at__lte=now),
             "promised": promised,
             "answered": Q(replied_at__isnull=False),
+            "in_time": Q(is_first_reply_in_time=True),
+            "late": Q(is_first_reply_in_time=False),
             "unconfirmed": Q(awaits_confirmation=True),
         }[value]
 
@@ -270,9 +289,18 @@ class OpenedChoice(Choice):
             ("90", _("In the last 90 days"), ""),
             ("365", _("In the last year"), ""),
             ("before", _("More than a year ago"), ""),
+            *self._between(),
         ]
 
+    def _between(self) -> Iterator[Option]:
+        """A time that an address names, as those in reports do."""
+        value = self.value() or ""
+        if period := Period.read(value):
+            yield value, f"{date_format(period.first)} – {date_format(period.last)}", ""
+
     def means(self, value: str) -> Q:
+        if period := Period.read(value):
+            return Q(opened_at__gte=period.begins, opened_at__lt=period.ends)
         if value == "before":
             return Q(opened_at__lt=timezone.now() - timedelta(days=365))
         return Q(opened_at__gte=timezone.now() - timedelta(days=self.days[value]))
@@ -289,6 +317,22 @@ class SourceChoice(Choice):
         return Q(source=value)
 
 
+class CountedChoice(Choice):
+    """What reports count as a request."""
+
+    title = _("counted")
+    parameter_name = "counted"
+
+    def options(self) -> Iterable[Option]:
+        return [
+            ("yes", _("Requests"), ""),
+            ("no", _("Spam, duplicates, to be confirmed"), ""),
+        ]
+
+    def means(self, value: str) -> Q:
+        return ASKED if value == "yes" else ~ASKED
+
+
 class LossChoice(Choice):
     """Why a lead was lost; only lost leads have a reason."""
 
@@ -303,8 +347,9 @@ class LossChoice(Choice):
 
 
 FILTERS = (
-    StageChoice, ReplyChoice, OwnerChoice, CountryChoice, LanguageChoice, TreatmentChoice,
-    DestinationChoice, UrgencyChoice, OpenedChoice, SourceChoice, LossChoice,
+    StageChoice, ReachedChoice, ReplyChoice, OwnerChoice, CountryChoice, LanguageChoice,
+    TreatmentChoice, DestinationChoice, UrgencyChoice, OpenedChoice, SourceChoice, LossChoice,
+    CountedChoice,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from leads.looking import Looking
 from leads.preferences import ListPreference
 from leads.reminders import Reminders
 from leads.saved_views import SavedView
-from leads.stages import NEEDS, OPEN, LossReason, Need, Stage
+from leads.stages import NEEDS, NOT_ASKED, OPEN, LossReason, Need, Stage
 from leads.todo import Task
 from people.encryption import EncryptedTextField
 from people.models import Conversation, Person
@@ -65,6 +65,9 @@ class Urgency(models.TextChoices):
 
 # On hold, and she has not asked since: nobody owes her anything before one of both happens.
 PAUSED = Q(stage=Stage.ON_HOLD, waiting_since__lte=F("stage_changed_at"))
+
+# What somebody asked of us: no machine, nothing twice, and nobody else in her name.
+ASKED = Q(awaits_confirmation=False) & ~Q(stage__in=NOT_ASKED)
 
 
 class BeginsWith(models.Func):

@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from leads.models import Lead, MedianReplyTime
-from leads.stages import Stage
+from leads.models import ASKED, Lead, MedianReplyTime
 from people.remembered import Remembered
 
 PERIOD = timedelta(days=90)
@@ -14,7 +13,6 @@ PERIOD = timedelta(days=90)
 LEAST_ANSWERED = 20
 # A figure that nobody has computed for longer is not shown.
 GOOD_FOR = timedelta(days=2)
-NOT_ASKED_BY_A_PATIENT = (Stage.SPAM, Stage.DUPLICATE)
 
 
 def measure() -> None:
@@ -23,9 +21,7 @@ def measure() -> None:
     Of all requests of the period at least half were answered within it. Those that nobody has
     answered yet count as slower than any other, so what is left lying can only make it worse.
     """
-    requests = Lead.objects.filter(
-        opened_at__gt=timezone.now() - PERIOD, awaits_confirmation=False
-    ).exclude(stage__in=NOT_ASKED_BY_A_PATIENT)
+    requests = Lead.objects.filter(ASKED, opened_at__gt=timezone.now() - PERIOD)
     # Both in one walk through the requests of the period.
     counted = requests.aggregate(all=Count("pk"), answered=Count("first_reply_took"))
     number = counted["all"]

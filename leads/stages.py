@@ -106,6 +106,8 @@ ASIDE = (
 )  # fmt: skip
 # No clock of a promised reply runs here.
 STANDS_STILL = tuple(stage for stage in Stage if stage not in OPEN or stage == Stage.ON_HOLD)
+# No request of a patient, and so in no figure.
+NOT_ASKED = (Stage.SPAM, Stage.DUPLICATE)
 CLOSED = tuple(stage for stage in ASIDE if stage not in OPEN)
 # Nothing more is asked of the person here.
 SETTLED = (*WON, *CLOSED)

@@ -13,7 +13,7 @@ BATCH = 10_000
 
 
 def fill(apps, schema_editor):
-    leads = apps.get_model("leads", "0020_language_of_leads").objects
+    leads = apps.get_model("leads", "Lead").objects
     people = apps.get_model("people", "Person").objects
     hers = people.filter(pk=OuterRef("person")).values("language")
     last = leads.aggregate(last=Max("pk"))["last"] or 0

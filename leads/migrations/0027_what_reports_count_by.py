@@ -22,7 +22,7 @@ WAY = (
 
 def fill(apps, schema_editor):
     """Of a first reply from before nobody knows more than when it was, and what was promised."""
-    leads = apps.get_model("leads", "0026_columns_for_reports").objects
+    leads = apps.get_model("leads", "Lead").objects
     hours = hours_of(apps)
     last = leads.aggregate(last=Max("pk"))["last"] or 0
     for first in range(1, last + 1, BATCH):
