@@ -94,6 +94,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     if request.user.has_perm(MANAGES):
         whole_team = reverse_lazy("admin:leads_lead_team")
         first.append({"title": _("The team"), "icon": "groups", "link": whole_team})
+    if _may_view(request, "reports.report"):
+        link = reverse_lazy("report-overview")
+        first.append({"title": _("Reports"), "icon": "bar_chart", "link": link})
     groups = [
         {"title": title, "separator": True, "items": items}
         for title, entries in GROUPS

@@ -64,6 +64,7 @@ MANAGING = (
     "leads.view_export",
     "leads.view+add+change+delete_duty",
     *IMPORTING,
+    "reports.view_report",
     *HOURS,
     "staff.view_access",
 )
@@ -121,6 +122,7 @@ AUDITING = (
     "privacy.view_erasure",
     "privacy.view_recall",
     "privacy.view_hold",
+    "reports.view_report",
 )
 ADMINISTERING = (
     *(f"catalog.view+add+change_{each}" for each in ("treatment", "destination", "provider")),
@@ -136,6 +138,7 @@ ADMINISTERING = (
     "disclaimers.view+change_translationreview",
     "disclaimers.add_clausereading",
     "disclaimers.view+change_refusal",
+    "reports.view_report",
 )
 
 

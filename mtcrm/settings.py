@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "imports",
     "privacy",
     "portal",
+    "reports",
 ]
 
 MIDDLEWARE = [

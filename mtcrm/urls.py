@@ -26,5 +26,6 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("admin/", include("staff.urls")),
     path("", include("leads.urls")),
+    path("admin/reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]
