@@ -27,7 +27,7 @@ STAFF_ONLY = (
     "consents/[!v]*", "followups/[!v]*", "imports/[!b]*", "leads/[!m]*", "leads/mentions.py",
     "mtcrm/dashboard.py", "mtcrm/demo/*", "mtcrm/navigation.py", "mtcrm/settings.py",
     "mtcrm/urls.py", "outbox/*", "privacy/forms.py",
-    "quotes/holding.py", "records/deleting.py", "staff/*", "templates/admin/*",
+    "quotes/holding.py", "records/deleting.py", "reports/*", "staff/*", "templates/admin/*",
     "templates/emails/reply-overdue/*", "templates/emails/staff-morning/*",
     "templates/emails/urgent-alert/*",
     "templates/followups/_*", "templates/quotes/_asked.html", "quotes/templatetags/*",
