@@ -20,18 +20,19 @@ from catalog.models import Destination, Treatment
 from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from disclaimers.services import clause_set
-from leads.budgets import BANDS
 from leads.finding import text_of
 from leads.models import REFERENCE_LETTERS, Lead, Note, StageChange, Task, Urgency
 from leads.stages import LossReason, Stage
 from leads.todo import ASKED_BY
 from leads.trigrams import rebuilt
 from mtcrm.volume.parts import COUNTRIES, FAMILY, GIVEN, LANGUAGES, NOTES, NUMBERS, STAGES
+from mtcrm.volume.pasts import Past, past_of
 from outbox.models import Message, MessageClass, State
 from people.addresses import address_hash
 from people.languages import ORIGINAL
 from people.models import Conversation, Person
 from people.pouring import Pour
+from quotes.models import QuoteRequest, Want
 from staff.models import User
 
 BATCH = 10_000
@@ -39,7 +40,6 @@ CACHE_KIB = 400_000
 YEARS = timedelta(days=3 * 365)
 # Every so many leads has a note, and a letter.
 WITH_NOTE, WITH_LETTER = 20, 40
-BUDGETS = ("", *BANDS)
 
 
 class NotHere(Exception):
@@ -65,7 +65,7 @@ def make_volume(number: int) -> int:
         for first in range(0, number, BATCH):
             with transaction.atomic():
                 maker.make(range(first, min(first + BATCH, number)))
-    for model in (Person, Conversation, Lead, StageChange, Note):
+    for model in (Person, Conversation, Lead, StageChange, Note, QuoteRequest):
         Pour.count_on(model)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -83,6 +83,7 @@ class Drawn:
     reference: str
     stage: Stage
     opened_at: datetime
+    past: Past
     asks_for: tuple[int | None, int | None, str, int | None]
 
 
@@ -124,14 +125,17 @@ class Maker:
         spelt = f"{given}.{family}".encode("ascii", "ignore").decode().lower()
         letters = "".join(self.dice.choices(REFERENCE_LETTERS, k=8))
         age = YEARS * (1 - number / self.number)
+        opened_at = self.now - age - timedelta(seconds=self.dice.randrange(90))
+        stage = self.dice.choices(*STAGES)[0]
         return Drawn(
             name=f"{given} {family}",
             email=f"{spelt}{self.offset[Person] + number}@example.org",
             phone=NUMBERS[country].format(self.dice.randrange(100)),
             country=country,
             reference=f"MT-{letters[:4]}-{letters[4:]}",
-            stage=self.dice.choices(*STAGES)[0],
-            opened_at=self.now - age - timedelta(seconds=self.dice.randrange(90)),
+            stage=stage,
+            opened_at=opened_at,
+            past=past_of(stage, opened_at, self.now, self.dice),
             asks_for=(
                 self.dice.choice(self.treatments),
                 self.dice.choice(self.destinations),
@@ -170,36 +174,40 @@ class Maker:
         columns = (
             "id", "uuid", "reference", "person", "conversation", "treatment", "destination",
             "urgency", "owner", "stage", "loss_reason", "opened_at", "reply_due_at", "replied_at",
-            "first_reply_took", "breached_at", "stage_changed_at", "haystack", "country",
-            "language", "asked_by", "source", "budget",
+            "stage_changed_at", "haystack", "country", "language", "asked_by", "source", "budget",
+            "breached_at", "furthest", "first_reply_took", "first_reply_minutes",
+            "is_first_reply_in_time",
         )  # fmt: skip
         Pour(Lead()).rows(columns, (self._lead(number, each) for number, each in drawn.items()))
 
     def _lead(self, number: int, each: Drawn) -> tuple[object, ...]:
         treatment, destination, urgency, owner = each.asks_for
         due = each.opened_at + timedelta(hours=24)
-        is_lost, is_new = each.stage == Stage.LOST, each.stage == Stage.NEW
-        replied = None if is_new else due - timedelta(hours=self.dice.randrange(20))
+        is_lost, took = each.stage == Stage.LOST, each.past.reply_took
         # Nobody is told anew of promises that were broken long ago.
-        broken = due if is_new and due < self.now else None
+        broken = due if took is None and due < self.now else None
         return (
             self._key(Lead, number), self._uuid(), each.reference, self._key(Person, number),
             self._key(Conversation, number), treatment, destination, urgency, owner, each.stage,
             self.dice.choice(LossReason.values) if is_lost else "", each.opened_at, due,
-            replied, replied and replied - each.opened_at, broken, each.opened_at,
+            each.opened_at + took if took else None, each.past.moves[-1].at,
             text_of(each.name, each.email, each.phone, each.name, each.reference), each.country,
             LANGUAGES.get(each.country, ORIGINAL), each.name,
-            self.dice.choice(["article", "website"]), self.dice.choice(BUDGETS),
+            "article" if each.past.article else "website", each.past.budget, broken,
+            each.past.furthest, took, int(took.total_seconds() // 60) if took else None,
+            took <= timedelta(hours=24) if took else None,
         )  # fmt: skip
 
     def _history(self, drawn: dict[int, Drawn]) -> None:
         Pour(StageChange(to_stage=Stage.NEW)).rows(
-            ("lead", "to_stage", "at"),
+            ("lead", "from_stage", "to_stage", "at", "duration"),
             (
-                (self._key(Lead, number), each.stage, each.opened_at)
+                (self._key(Lead, number), move.left, move.to, move.at, move.stayed)
                 for number, each in drawn.items()
+                for move in each.past.moves
             ),
         )
+        self._requests(drawn)
         for turn, words in enumerate(NOTES):
             noted = [n for n in drawn if n % (WITH_NOTE * len(NOTES)) == WITH_NOTE * turn]
             Pour(Note(body=words)).rows(
@@ -222,6 +230,31 @@ class Maker:
                 for rule in ASKED_BY.get(each.stage, ())
             ),
         )
+
+    def _requests(self, drawn: dict[int, Drawn]) -> None:
+        """The form of each, as it was sent."""
+        shown = clause_set(clauses_for(TouchpointKind.QUOTE_FORM))
+        like = QuoteRequest(
+            clause_set=shown, confirmation_set=shown, want=Want.QUOTE, message="As agreed."
+        )
+        Pour(like).rows(
+            (
+                "uuid", "reference", "form_key", "person", "lead", "reply_by", "submitted_at",
+                "treatment", "destination", "urgency", "budget", "name", "email", "country",
+                "time_zone", "article_uuid", "first_touch", "last_touch",
+            ),
+            (self._request(number, each) for number, each in drawn.items()),
+        )  # fmt: skip
+
+    def _request(self, number: int, each: Drawn) -> tuple[object, ...]:
+        treatment, destination, urgency, _owner = each.asks_for
+        past = each.past
+        return (
+            self._uuid(), None, self._uuid(), self._key(Person, number), self._key(Lead, number),
+            each.opened_at + timedelta(hours=24), each.opened_at, treatment, destination, urgency,
+            past.budget, each.name, each.email, each.country, "UTC", past.article,
+            past.touch, past.touch,
+        )  # fmt: skip
 
     def _letters(self, drawn: dict[int, Drawn]) -> None:
         letter = Message(

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from catalog.models import Treatment
 from leads.models import Lead, Note, Task
 from leads.services import Enquiry, open_lead
-from leads.stages import Stage
+from leads.stages import WAY, Stage
 from outbox.models import Message
 from people.models import Person
 from tests.factories import make_lead, make_person
@@ -47,6 +47,13 @@ def test_made_up_leads_are_as_good_as_real_ones_and_others_come_after_them():
     answered = Lead.objects.filter(replied_at__isnull=False).first()
     assert answered.first_reply_took == answered.replied_at - answered.opened_at
     assert Message.objects.filter(state="sent").count() >= 8
+    asked = Lead.objects.filter(quote_requests__isnull=False)
+    assert asked.count() == 340
+    for lead in asked.prefetch_related("stage_changes"):
+        places = [WAY.index(each.to_stage) for each in lead.stage_changes.all()
+                  if each.to_stage in WAY]  # fmt: skip
+        assert lead.furthest == (max(places, default=0) or None)
+        assert lead.stage_changes.first().to_stage == lead.stage
     lead = Lead.objects.filter(stage=Stage.NEW).exclude(pk=before.pk).first()
     for each in (lead.person, lead.conversation):
         each.full_clean()
