@@ -160,12 +160,13 @@ class Role:
 
 # Works on her own leads and those that nobody has.
 COORDINATOR = Role("Coordinator", COORDINATING)
+# Sees the team, erases, decides about sequences.
+MANAGER = Role("Manager", MANAGING)
 ROLES = (
     COORDINATOR,
     # On everybody's; answers complaints.
     Role("Senior coordinator", SENIOR),
-    # Sees the team, erases, decides about sequences.
-    Role("Manager", MANAGING),
+    MANAGER,
     # Sees where leads come from and what becomes of them, and no word of what they are about.
     Role("Marketer", MARKETING),
     Role("Editor", EDITING),

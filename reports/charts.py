@@ -9,7 +9,7 @@ from typing import Any
 from reports.tables import Shape, Table, written
 
 WIDTH = 720
-MOST_LETTERS = 30
+MOST_LETTERS = 38
 # A table with more rows is folded under its chart.
 MANY_ROWS = 14
 LABELS, LABEL_WIDTH = 7, 76
@@ -78,7 +78,7 @@ class Bars(Chart):
     """A group of bars for each row, one below the other."""
 
     shape = "bars"
-    left, right, bar, gap = 230, 80, 14, 10
+    left, right, bar, gap = 250, 80, 14, 10
 
     @property
     def width(self) -> int:

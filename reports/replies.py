@@ -145,7 +145,7 @@ def _percentiles(
             Column(_("Owner"), Kind.WORDS),
             Column(_("Requests")),
             Column(_("Answered")),
-            *(Column(f"{percent} %", Kind.TIME) for percent in PERCENTS),
+            *(Column(f"{percent} %", Kind.WORKING) for percent in PERCENTS),
         ],
         rows=[
             *sorted(rows, key=lambda row: row.name),

@@ -9,7 +9,7 @@ from reports.tables import Kind, Table, Value
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Without it spreadsheets read UTF-8 as something else.
 BYTE_ORDER_MARK = "\ufeff"
-UNITS = {Kind.TIME: " (minutes)"}
+UNITS = {Kind.TIME: " (minutes)", Kind.WORKING: " (minutes)"}
 
 
 def sheet(table: Table) -> str:

@@ -22,8 +22,9 @@ class Kind(StrEnum):
     # A part of one, or more than one where something grew.
     SHARE = "share"
     CHANGE = "change"
-    # Whole minutes.
+    # Whole minutes, and those of working time, of which a day has few.
     TIME = "time"
+    WORKING = "working"
 
 
 class Shape(StrEnum):
@@ -115,9 +116,14 @@ def _change(value: Any) -> str:
 def _time(value: Any) -> str:
     """The two largest units of so many minutes."""
     days, rest = divmod(value, A_DAY)
-    hours, minutes = divmod(rest, AN_HOUR)
     if days:
-        return _("%(days)s d %(hours)s h") % {"days": _number(days), "hours": hours}
+        return _("%(days)s d %(hours)s h") % {"days": _number(days), "hours": rest // AN_HOUR}
+    return _working(value)
+
+
+def _working(value: Any) -> str:
+    """Hours and minutes."""
+    hours, minutes = divmod(value, AN_HOUR)
     if hours:
         return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
     return _("%(minutes)s min") % {"minutes": minutes}
@@ -129,4 +135,5 @@ _WRITERS: dict[Kind, Callable[[Any], str]] = {
     Kind.SHARE: _share,
     Kind.CHANGE: _change,
     Kind.TIME: _time,
+    Kind.WORKING: _working,
 }

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from articles.demo import load_demo_articles
 from catalog.models import Destination, Provider
 from followups.models import LetterTemplate, Sequence, Step
-from mtcrm.roles import COORDINATOR
+from mtcrm.roles import COORDINATOR, MANAGER
 from staff.models import User
 
 DEMO = Path(__file__).resolve().parent
@@ -61,15 +61,19 @@ def _load_letters() -> None:
 
 
 def make_demo_staff() -> dict[str, str]:
-    """An administrator and a coordinator; their user names with generated passwords."""
-    admin_password, coordinator_password = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
-    User.objects.create_superuser("admin", password=admin_password, first_name="Ada (demo)")
-    coordinator = User.objects.create_user(
-        "coordinator",
-        password=coordinator_password,
-        first_name="Carla (demo)",
-        is_staff=True,
-        time_zone="Europe/Berlin",
-    )
-    coordinator.groups.add(Group.objects.get(name=COORDINATOR.name))
-    return {"admin": admin_password, "coordinator": coordinator_password}
+    """An administrator, a coordinator and a manager; their user names with generated passwords."""
+    passwords = {name: secrets.token_urlsafe(12) for name in ("admin", "coordinator", "manager")}
+    User.objects.create_superuser("admin", password=passwords["admin"], first_name="Ada (demo)")
+    for name, first_name, role in (
+        ("coordinator", "Carla (demo)", COORDINATOR),
+        ("manager", "Magda (demo)", MANAGER),
+    ):
+        member = User.objects.create_user(
+            name,
+            password=passwords[name],
+            first_name=first_name,
+            is_staff=True,
+            time_zone="Europe/Berlin",
+        )
+        member.groups.add(Group.objects.get(name=role.name))
+    return passwords
