@@ -120,6 +120,11 @@ app.conf.update(
             "schedule": settings.FIGURES_TICK,
             "options": {"expires": settings.FIGURES_TICK.total_seconds()},
         },
+        "forget reports that are old": {
+            "task": "reports.tasks.forget_old",
+            "schedule": settings.FIGURES_TICK,
+            "options": {"expires": settings.FIGURES_TICK.total_seconds()},
+        },
         "make leads findable that older code wrote": {
             "task": "leads.tasks.make_findable",
             "schedule": settings.PURGE_TICK,

@@ -1,10 +1,10 @@
 """Counting in the database: what of a time is told apart, and the middle of many of them."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, Func, IntegerField, QuerySet, When
+from django.db.models import Case, F, Func, IntegerField, QuerySet, Value, When
 
 AN_HOUR, A_DAY, A_MONTH = 60, 24 * 60, 30 * 24 * 60
 
@@ -18,7 +18,8 @@ class Minutes(Func):
         return self.as_sql(compiler, connection, template="(%(expressions)s / 60000000)", **context)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / 60)::bigint"
+        # date_part counts in doubles, several times as fast as EXTRACT with its decimals.
+        template = "FLOOR(DATE_PART('epoch', %(expressions)s) / 60)::bigint"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
@@ -36,10 +37,14 @@ def with_minutes(rows: QuerySet[Any], duration: str) -> QuerySet[Any]:
     )
 
 
-def coarse(minutes: int) -> int:
-    """The same of a number."""
-    unit = 1 if minutes < A_DAY else AN_HOUR if minutes < A_MONTH else A_DAY
-    return minutes // unit * unit
+def part_of(moment: str, begins: Sequence[datetime], first: int = 0) -> Case | Value:
+    """Which of these parts a moment lies in, told by where each begins: few comparisons a row."""
+    if len(begins) == 1:
+        return Value(first, output_field=IntegerField())
+    middle = len(begins) // 2
+    earlier = part_of(moment, begins[:middle], first)
+    later = part_of(moment, begins[middle:], first + middle)
+    return Case(When(**{f"{moment}__lt": begins[middle]}, then=earlier), default=later)
 
 
 def at_percent(counted: Mapping[int, int], percent: int, of: int | None = None) -> int | None:
@@ -56,11 +61,3 @@ def at_percent(counted: Mapping[int, int], percent: int, of: int | None = None) 
         if passed >= rank:
             return value
     return None
-
-
-def tallied(rows: Iterable[tuple[Any, int]]) -> Counter[Any]:
-    """How many of each, where a key may come more than once."""
-    found: Counter[Any] = Counter()
-    for key, number in rows:
-        found[key] += number
-    return found

@@ -1,10 +1,9 @@
 """The first look: how many came, how many were answered in time, how many were booked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from leads.models import StageChange
 from leads.periods import Period
 from leads.stages import Stage
 from reports.asking import Question
+from reports.counting import part_of
 from reports.replies import answered
 from reports.tables import Column, Kind, Row, Shape, Table, change, share, written
 
@@ -135,9 +135,18 @@ def _row(name: str, question: Question) -> Row:
 
 def _over_time(question: Question) -> Table:
     parts = question.period.parts
-    came = _by_part(question.asked(), "opened_at", parts)
-    in_time = _by_part(question.asked().filter(is_first_reply_in_time=True), "opened_at", parts)
-    won = _by_part(bookings(question), "at", parts, distinct="lead")
+    begins = [part.begins for part in parts]
+    is_in_time = Count("pk", filter=Q(is_first_reply_in_time=True))
+    requests = question.asked().annotate(part=part_of("opened_at", begins)).values("part")
+    came = {
+        part: (number, in_time)
+        for part, number, in_time in requests.annotate(
+            number=Count("pk"), in_time=is_in_time
+        ).values_list("part", "number", "in_time")
+    }
+    moves = bookings(question).annotate(part=part_of("at", begins)).values("part")
+    number = Count("lead", distinct=True)
+    won = dict(moves.annotate(number=number).values_list("part", "number"))
     return Table(
         name="over-time",
         title=_("Over time"),
@@ -151,7 +160,7 @@ def _over_time(question: Question) -> Table:
         rows=[
             Row(
                 date_format(part.first),
-                (date_format(part.last), came[at], in_time[at], won[at]),
+                (date_format(part.last), *came.get(at, (0, 0)), won.get(at, 0)),
                 _links_of(question, part),
             )
             for at, part in enumerate(parts)
@@ -167,20 +176,3 @@ def _links_of(question: Question, part: Period) -> dict[int, str]:
         1: there.listed_asked(),
         2: there.listed_asked(reply="in_time"),
     }
-
-
-def _by_part(
-    rows: QuerySet[Any], moment: str, parts: Sequence[Period], distinct: str = ""
-) -> list[int]:
-    """How many rows lie in each part, in one statement that reads each row once."""
-    number = Count(distinct, distinct=True) if distinct else Count("pk")
-    first, *others = [
-        rows.filter(Q(**{f"{moment}__gte": part.begins, f"{moment}__lt": part.ends}))
-        .annotate(part=Value(at, output_field=IntegerField()))
-        .values("part")
-        .annotate(number=number)
-        .values_list("part", "number")
-        for at, part in enumerate(parts)
-    ]
-    found: dict[int, int] = dict(first.union(*others, all=True))
-    return [found.get(at, 0) for at in range(len(parts))]

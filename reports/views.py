@@ -16,6 +16,7 @@ from leads.sight import SEES_EVERY_LEAD
 from reports.asking import Question, QuestionForm
 from reports.catalogue import PAGES, Page
 from reports.charts import Chart, chart_of
+from reports.kept import answer
 from reports.overview import figures
 from reports.sheets import sheet
 from reports.tables import Table
@@ -58,9 +59,11 @@ def page(request: HttpRequest, shown: Page) -> HttpResponse:
     }
     if form.is_valid():
         question = form.question
-        tables = shown.compute(question)
+        said = answer(shown, question)
+        tables = said.tables
         context |= {
             "question": question,
+            "said": said,
             "figures": figures(tables[0]) if shown == PAGES[0] else [],
             "shown": [_shown(table, shown, question) for table in tables],
         }
@@ -78,14 +81,15 @@ def file(request: HttpRequest, shown: Page, name: str) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain")
     question = form.question
-    table = next((each for each in shown.compute(question) if each.name == name), None)
+    said = answer(shown, question)
+    table = next((each for each in said.tables if each.name == name), None)
     if table is None:
         raise Http404
-    answer = HttpResponse(sheet(table), content_type="text/csv; charset=utf-8")
+    sent = HttpResponse(sheet(table), content_type="text/csv; charset=utf-8")
     days = desk_today() if shown.is_of_now else question.period
     called = f"{shown.slug}-{name}-{days}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{called}"'
-    return answer
+    sent["Content-Disposition"] = f'attachment; filename="{called}"'
+    return sent
 
 
 def may_list(user: Any) -> bool:

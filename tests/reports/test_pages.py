@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -14,7 +15,10 @@ from django.urls import reverse
 
 from leads.models import Lead
 from people.models import Person
+from reports import kept
 from reports.catalogue import PAGES
+from reports.models import Report
+from reports.tasks import forget_old
 from staff.models import User
 from tests.factories import make_staff
 from tests.reports.world import NOW, World
@@ -196,6 +200,46 @@ def test_a_file_has_the_numbers_of_the_page(world):
     assert [(row[0], int(row[1])) for row in rows] == [
         (row.name, row.values[0]) for row in table.rows
     ]
+
+
+def test_what_took_long_is_kept_for_an_hour_and_says_of_when_it_is(world, monkeypatch):
+    monkeypatch.setattr(kept, "SECONDS", 0)
+    client = member("Manager")
+
+    def looked(query: str = "") -> tuple[int, bool]:
+        answer = client.get(reverse("report-losses") + query)
+        table = answer.context["shown"][0].table
+        return table.rows[-1].values[0], "Counted at 15:30" in answer.content.decode()
+
+    number, is_kept = looked("?period=365")
+    assert not is_kept
+    Lead.objects.filter(stage="contacted").update(stage="lost", loss_reason="other")
+    assert looked("?period=365") == (number, True)
+    file = rows_of(client, reverse("report-losses-reasons"), "?period=365")
+    assert int(file[-1][1]) == number
+    # Another question has an answer of its own.
+    assert not looked("?period=365&country=DE")[1]
+    with time_machine.travel(NOW + timedelta(hours=1, minutes=1), tick=False):
+        # Her session has ended meanwhile.
+        client.force_login(User.objects.get(username="manager"))
+        later, is_kept = looked("?period=365")
+        assert later > number
+        assert not is_kept
+        forget_old()
+        assert Report.objects.count() == 1
+
+
+def test_every_page_says_the_same_again_when_it_is_kept(world, monkeypatch):
+    monkeypatch.setattr(kept, "SECONDS", 0)
+    client = member("Manager")
+    for page in PAGES:
+        pages = [client.get(reverse(f"report-{page.slug}")) for _ in range(2)]
+        told = [
+            [(each.table.name, list(each.table.cells)) for each in page.context["shown"]]
+            for page in pages
+        ]
+        assert told[0] == told[1], page.slug
+        assert [page.context["said"].is_kept for page in pages] == [False, True]
 
 
 def test_two_currencies_are_never_added_together(world):
