@@ -21,11 +21,20 @@ from disclaimers.policy import TouchpointKind
 from disclaimers.selectors import clauses_for
 from disclaimers.services import clause_set
 from leads.finding import text_of
-from leads.models import REFERENCE_LETTERS, Lead, Note, StageChange, Task, Urgency
+from leads.models import Lead, Note, StageChange, Task, Urgency
 from leads.stages import LossReason, Stage
 from leads.todo import ASKED_BY
 from leads.trigrams import rebuilt
-from mtcrm.volume.parts import COUNTRIES, FAMILY, GIVEN, LANGUAGES, NOTES, NUMBERS, STAGES
+from mtcrm.volume.parts import (
+    COUNTRIES,
+    FAMILY,
+    GIVEN,
+    LANGUAGES,
+    NOTES,
+    NUMBERS,
+    STAGES,
+    reference_of,
+)
 from mtcrm.volume.pasts import Past, past_of
 from outbox.models import Message, MessageClass, State
 from people.addresses import address_hash
@@ -123,7 +132,6 @@ class Maker:
         given, family = self.dice.choice(GIVEN), self.dice.choice(FAMILY)
         country = self.dice.choices(*COUNTRIES)[0]
         spelt = f"{given}.{family}".encode("ascii", "ignore").decode().lower()
-        letters = "".join(self.dice.choices(REFERENCE_LETTERS, k=8))
         age = YEARS * (1 - number / self.number)
         opened_at = self.now - age - timedelta(seconds=self.dice.randrange(90))
         stage = self.dice.choices(*STAGES)[0]
@@ -132,7 +140,7 @@ class Maker:
             email=f"{spelt}{self.offset[Person] + number}@example.org",
             phone=NUMBERS[country].format(self.dice.randrange(100)),
             country=country,
-            reference=f"MT-{letters[:4]}-{letters[4:]}",
+            reference=reference_of(self._key(Lead, number)),
             stage=stage,
             opened_at=opened_at,
             past=past_of(stage, opened_at, self.now, self.dice),

@@ -1,5 +1,6 @@
 """What the people of a volume are made of."""
 
+from leads.models import REFERENCE_LETTERS
 from leads.stages import Stage
 
 GIVEN = (
@@ -50,3 +51,15 @@ NOTES = (
     "Waits for a letter of her doctor.",
     "Asked for a window seat, and for a room with a view.",
 )
+# Far apart for neighbours, and without a divisor in common with the number of all references.
+STRIDE = 100_000_000_003
+LENGTH = 8
+
+
+def reference_of(number: int) -> str:
+    """A reference that no other number has. Drawn ones would meet among a million."""
+    letters, rest = "", number * STRIDE % len(REFERENCE_LETTERS) ** LENGTH
+    for _ in range(LENGTH):
+        rest, at = divmod(rest, len(REFERENCE_LETTERS))
+        letters += REFERENCE_LETTERS[at]
+    return f"MT-{letters[:4]}-{letters[4:]}"

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quotes.budgets import all_bands
+from leads.budgets import all_bands
 
 from leads.stages import WAY, Stage
 

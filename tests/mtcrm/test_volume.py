@@ -1,5 +1,7 @@
 """A desk of made-up leads, and that nobody real is ever in it."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -7,6 +9,7 @@ from catalog.models import Treatment
 from leads.models import Lead, Note, Task
 from leads.services import Enquiry, open_lead
 from leads.stages import WAY, Stage
+from mtcrm.volume.parts import reference_of
 from outbox.models import Message
 from people.models import Person
 from tests.factories import make_lead, make_person
@@ -60,3 +63,9 @@ def test_made_up_leads_are_as_good_as_real_ones_and_others_come_after_them():
     lead.full_clean()
     again = Enquiry(reply_by=lead.reply_due_at, treatment_id=Treatment.objects.first().pk)
     assert open_lead(person=lead.person, enquiry=again).pk > Lead.objects.order_by("pk")[339].pk
+
+
+def test_no_two_of_a_million_have_the_same_reference():
+    numbers = range(1, 1_000_001)
+    assert len({reference_of(number) for number in numbers}) == len(numbers)
+    assert all(re.fullmatch(r"MT-[2-9B-Z]{4}-[2-9B-Z]{4}", reference_of(n)) for n in (1, 2, 10**6))
