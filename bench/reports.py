@@ -1,7 +1,9 @@
 """The reports at a million leads: how long each takes, for a month, a year and all there is.
 
 One desk made by make_volume; each page is asked for by Django's test client in one process, for
-each time in turn, as many rounds as ``BENCH_ROUNDS``; the median counts.
+each time in turn, as many rounds as ``BENCH_ROUNDS``; the median counts. What is kept of an
+earlier look is thrown away before each, but for one look more, which says how soon a kept page
+comes.
 """
 
 import json
@@ -13,8 +15,9 @@ from devtools import processes, venv
 
 LEADS = int(os.environ.get("BENCH_LEADS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
-MOST_SECONDS = 2.0
-MOST_STATEMENTS = 17
+# Of a month and a year, and of whatever is kept; of all there is, the first time.
+MOST_SECONDS, MOST_SECONDS_EVER = 2.0, 15.0
+MOST_STATEMENTS = 20
 
 
 def main() -> int:
@@ -32,11 +35,12 @@ def main() -> int:
     return 0 if all(reached) else 1
 
 
-def judge(page: str, time: str, seconds: float, first: float, statements: int) -> bool:
+def judge(page: str, time: str, seconds: float, kept: float, statements: int) -> bool:
     """Print what was found of one page; whether it is quick enough and asks seldom enough."""
-    met = seconds <= MOST_SECONDS and statements <= MOST_STATEMENTS
-    found = f"{seconds:.2f} s, the first time {first:.2f} s, {statements} statements"
-    limit = f"{MOST_SECONDS} s, {MOST_STATEMENTS} statements"
+    most = MOST_SECONDS_EVER if time.startswith("three") else MOST_SECONDS
+    met = seconds <= most and kept <= MOST_SECONDS and statements <= MOST_STATEMENTS
+    found = f"{seconds:.2f} s, once more {kept:.2f} s, {statements} statements"
+    limit = f"{most} s, {MOST_SECONDS} s, {MOST_STATEMENTS} statements"
     return verdict(f"{page}, {time}", found, limit, met=met)
 
 

@@ -38,15 +38,22 @@ def answer(page: Page, question: Question) -> Answer:
     tables = page.compute(question)
     took = time.monotonic() - began
     if took >= SECONDS:
-        Report.objects.update_or_create(
-            question=key,
-            defaults={
-                "tables": _plain(tables),
-                "computed_at": now,
-                "took": timedelta(seconds=took),
-            },
+        _keep(
+            Report(
+                question=key, tables=_plain(tables), computed_at=now, took=timedelta(seconds=took)
+            )
         )
     return Answer(tables, now)
+
+
+def _keep(report: Report) -> None:
+    """In the place of an older one; of two at the same moment the later stays."""
+    Report.objects.bulk_create(
+        [report],
+        update_conflicts=True,
+        unique_fields=["question"],
+        update_fields=["tables", "computed_at", "took"],
+    )
 
 
 def forget_old() -> None:
