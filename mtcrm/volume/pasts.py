@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from leads.budgets import all_bands
-
 from leads.stages import WAY, Stage
 
 # How far those came that are aside by now.
