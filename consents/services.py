@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from consents.letters import confirm_consent
@@ -57,8 +58,15 @@ def record_ticks(
 
 
 def _taken_back(person: Person, purposes: Iterable[Purpose]) -> set[Purpose]:
-    said = person.consent_events.newest().filter(purpose__in=list(purposes), given=False)
-    return {Purpose(purpose) for purpose in said.values_list("purpose", flat=True)}
+    wanted = list(purposes)
+    said = person.consent_events.newest().filter(purpose__in=wanted, given=False)
+    # Or at another address of hers, and nothing here since.
+    since = ConsentEvent.objects.newest().filter(
+        person=OuterRef("person"), purpose=OuterRef("purpose"), pk__gt=OuterRef("up_to")
+    )
+    elsewhere = person.carried_refusals.filter(~Exists(since), purpose__in=wanted)
+    here, there = (rows.values_list("purpose", flat=True).order_by() for rows in (said, elsewhere))
+    return {Purpose(purpose) for purpose in here.union(there)}
 
 
 def ask_to_confirm(events: Iterable[ConsentEvent], *, conversation: Conversation | None) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.consents import refused_elsewhere
 from people.models import ConsentEvent, Person, Purpose
 from people.purposes import CONFIRM_WITHIN, RULES
 
@@ -49,7 +50,10 @@ def standings(person: Person) -> list[Standing]:
     """Each purpose that this person ever answered, in the order of the purposes; one query."""
     events = (
         ConsentEvent.objects.filter(person=person)
-        .annotate(holds=Exists(ConsentEvent.objects.in_force().filter(pk=OuterRef("pk"))))
+        .annotate(
+            holds=Exists(ConsentEvent.objects.in_force().filter(pk=OuterRef("pk"))),
+            is_refused_elsewhere=refused_elsewhere(),
+        )
         .select_related("wording")
         .order_by("pk")
     )
@@ -77,7 +81,7 @@ def _standing(events: Iterable[ConsentEvent]) -> Standing:
 
 
 def _why_not(event: ConsentEvent) -> State:
-    if not event.given:
+    if not event.given or event.is_refused_elsewhere:  # type: ignore[attr-defined]
         return State.WITHDRAWN
     good_for = RULES[Purpose(event.purpose)].good_for
     is_old = good_for is not None and timezone.now() - event.at >= good_for

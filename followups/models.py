@@ -126,6 +126,7 @@ class Enrolment(models.Model):
         SETTLED = "settled", _("The lead was won or lost")
         UNSUBSCRIBED = "unsubscribed", _("The person unsubscribed")
         WITHDRAWN = "withdrawn", _("The person withdrew the request")
+        MERGED = "merged", _("The same person is in it already")
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="enrolments")
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="enrolments")

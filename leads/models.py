@@ -108,7 +108,8 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         her family. A number proves neither, so nothing is ever joined by it."""
         if not person.phone:
             return self.none()
-        return self.filter(person__phone=person.phone).exclude(person=person)
+        same_human = Person.objects.same_human_as(person)
+        return self.filter(person__phone=person.phone).exclude(person__in=same_human)
 
     def urgent(self) -> "LeadQuerySet":
         """Somebody who told us of urgent symptoms, and to whom nobody has written yet."""

@@ -24,6 +24,7 @@ from leads.moments import moment_in
 from leads.sight import leads_for, masked, may_read_words
 from leads.stages import ASIDE, reachable_from
 from leads.watching import note_lists
+from people.models import Person
 
 
 def lead_page(
@@ -39,6 +40,7 @@ def lead_page(
     entries = timeline.entries(lead, before=before, only=only)
     reads = may_read_words(request.user)
     hers = leads_for(request.user)
+    same_human = Person.objects.same_human_as(lead.person)
     consents = standings(lead.person)
     owner_form = OwnerForm(initial={"owner": lead.owner, "version": lead.version})
     context = {
@@ -50,7 +52,7 @@ def lead_page(
         "person": lead.person,
         "consents": consents,
         "taken_back_form": TakenBackForm(standings=consents),
-        "other_leads": hers.filter(person=lead.person).exclude(pk=lead.pk)[:5],
+        "other_leads": hers.filter(person__in=same_human).exclude(pk=lead.pk)[:5],
         "same_phone": hers.of_same_phone(lead.person).select_related("person")[:5],
         "timeline": entries if reads else masked(entries),
         "only": only if only in timeline.GROUPS else "",

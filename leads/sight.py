@@ -20,7 +20,7 @@ READS_WORDS = "staff.read_words"
 # So many rows are looked up one by one in a few milliseconds.
 FEW = 2_000
 # Their titles are ours; those of the others were typed by somebody.
-TITLED_BY_US = {Kind.STAGE, Kind.TOUCHPOINT, Kind.FOLLOW_UP}
+TITLED_BY_US = {Kind.STAGE, Kind.TOUCHPOINT, Kind.FOLLOW_UP, Kind.PERSON}
 
 
 def leads_for(user: Any) -> LeadQuerySet:

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     FOLLOW_UP = "followup"
     RECORD = "record"
     TOUCHPOINT = "touchpoint"
+    PERSON = "person"
 
 
 # What can be looked at alone, by the word in the address.

@@ -95,6 +95,11 @@ app.conf.update(
             "schedule": settings.OUTBOX_TICK,
             "options": {"expires": settings.OUTBOX_TICK.total_seconds()},
         },
+        "look for people who are one": {
+            "task": "duplicates.tasks.compare",
+            "schedule": settings.PURGE_TICK,
+            "options": {"expires": settings.PURGE_TICK.total_seconds()},
+        },
         "close what nobody confirmed": {
             "task": "leads.tasks.end_unconfirmed",
             "schedule": settings.PURGE_TICK,

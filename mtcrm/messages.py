@@ -24,7 +24,8 @@ from people.zones import zones_by_city
 STAFF_ONLY = (
     "*/admin.py", "*/apps.py", "*/checks.py", "*/timeline.py", "*/management/*",
     "*/migrations/*", "antispam/judging.py", "articles/[!evs]*", "catalog/models.py",
-    "consents/[!v]*", "followups/[!v]*", "imports/[!b]*", "leads/[!m]*", "leads/mentions.py",
+    "consents/[!v]*", "duplicates/*", "followups/[!v]*", "imports/[!b]*", "leads/[!m]*",
+    "leads/mentions.py",
     "mtcrm/dashboard.py", "mtcrm/demo/*", "mtcrm/navigation.py", "mtcrm/settings.py",
     "mtcrm/urls.py", "outbox/*", "privacy/forms.py",
     "quotes/holding.py", "records/deleting.py", "reports/*", "staff/*", "templates/admin/*",

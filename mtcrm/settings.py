@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "followups",
     "articles",
     "imports",
+    "duplicates",
     "privacy",
     "portal",
     "reports",

@@ -97,6 +97,18 @@ def _reworded() -> Exists:
     )
 
 
+def refused_elsewhere() -> Exists:
+    """Another address of the same human had said no when both were merged, and this is older."""
+    return Exists(
+        CarriedRefusal.objects.filter(
+            Q(provider_uuid=OuterRef("provider_uuid")) | Q(provider_uuid__isnull=True),
+            person=OuterRef("person"),
+            purpose=OuterRef("purpose"),
+            up_to__gte=OuterRef("pk"),
+        )
+    )
+
+
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def counting(self) -> "ConsentEventQuerySet":
         """What people said themselves: all but what still waits to be confirmed."""
@@ -130,8 +142,11 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         )
 
     def in_force(self) -> "ConsentEventQuerySet":
-        """Consents that hold now: given, not taken back since, not too old, not reworded."""
-        return self.newest().filter(_still_good(), ~Q(_reworded()), given=True)
+        """Consents that hold now: given, not taken back since, not too old, not reworded, and not
+        refused at another address of the same human before both were merged."""
+        return self.newest().filter(
+            _still_good(), ~Q(_reworded()), ~Q(refused_elsewhere()), given=True
+        )
 
 
 class ConsentEvent(models.Model):
@@ -177,3 +192,25 @@ class ConsentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {'given' if self.given else 'withdrawn'}"
+
+
+class CarriedRefusal(models.Model):
+    """A no that another row of the same human had said when the two were merged.
+
+    It ends each yes of this person up to the event with the number ``up_to``; what she agrees to
+    after that counts again. ``carried_by``: the merge whose undoing ends it.
+    """
+
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="carried_refusals"
+    )
+    purpose = models.CharField(max_length=32, choices=Purpose)
+    provider_uuid = models.UUIDField(null=True, blank=True)
+    up_to = models.BigIntegerField()
+    carried_by = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose"], name="carried_refusal_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -12,14 +12,14 @@ from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from people.addresses import address_hash, normalise_email, validate_deliverable
-from people.consents import ConsentEvent, ConsentWording
+from people.consents import CarriedRefusal, ConsentEvent, ConsentWording
 from people.encryption import EncryptedTextField
 from people.purposes import Purpose
 from people.zones import validate_time_zone, zone_name
 
 __all__ = [
-    "AddressChange", "ConsentEvent", "ConsentWording", "Conversation", "Disclosure", "LinkWish",
-    "Person", "Purpose", "Suppression",
+    "AddressChange", "CarriedRefusal", "ConsentEvent", "ConsentWording", "Conversation",
+    "Disclosure", "LinkWish", "Person", "Purpose", "Suppression",
 ]  # fmt: skip
 
 
@@ -28,9 +28,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whose e-mail address is this one, however it is capitalised."""
         return self.filter(email_normalised=normalise_email(email))
 
+    def same_human_as(self, person: "Person") -> "PersonQuerySet":
+        """Every row of this human, her own among them: one, unless people were merged."""
+        root = person.merged_into_id or person.pk
+        return self.filter(Q(pk=person.pk) | Q(pk=root) | Q(merged_into=root))
+
 
 class Person(models.Model):
-    """A patient or a professional whom we know by an e-mail address."""
+    """A patient or a professional whom we know by an e-mail address.
+
+    ``merged_into``: staff found that she is the same human as the person of that row, which is
+    never merged itself. Each row keeps its own address, page and ledger (docs/adr/0024).
+    """
 
     class Kind(models.TextChoices):
         PATIENT = "patient", _("Patient")
@@ -64,6 +73,12 @@ class Person(models.Model):
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     # Links in letters name this number: raising it ends every link that was mailed before.
     link_version = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged",
+        editable=False,
+    )  # fmt: skip
+    # New, or changed since a worker last looked who else she may be.
+    to_be_compared = models.BooleanField(default=True, db_default=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -77,7 +92,12 @@ class Person(models.Model):
                 condition=Q(kind__in=["patient", "professional"]), name="person_kind_is_known"
             )
         ]
-        indexes = [models.Index(fields=["phone"], condition=~Q(phone=""), name="person_by_phone")]
+        indexes = [
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="person_by_phone"),
+            models.Index(
+                fields=["id"], condition=Q(to_be_compared=True), name="person_to_be_compared"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -175,7 +195,11 @@ class Disclosure(models.Model):
 
 
 class Suppression(models.Model):
-    """An address we may not write to. Only its keyed hash is kept, so it survives erasure."""
+    """An address we may not write to. Only its keyed hash is kept, so it survives erasure.
+
+    ``carried_by``: the merge that took it over from another address of the same human, and whose
+    undoing ends it.
+    """
 
     class Scope(models.TextChoices):
         MARKETING = "marketing", _("Marketing and follow-ups")
@@ -193,6 +217,7 @@ class Suppression(models.Model):
     address_hash = models.CharField(max_length=64)
     scope = models.CharField(max_length=12, choices=Scope)
     reason = models.CharField(max_length=16, choices=Reason)
+    carried_by = models.UUIDField(null=True, blank=True, editable=False)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from people.frozen import Frozen
 from people.languages import ORIGINAL
+from people.mailboxes import mailbox_of
 from people.models import ConsentEvent, ConsentWording, Person, Purpose
 
 
@@ -56,3 +57,14 @@ def may_be_answered(person: Person) -> bool:
     """Whether her consent to be answered is in force: without it nobody writes to her."""
     agreed = person.consent_events.in_force().filter(purpose=Purpose.QUOTE_PROCESSING)
     return agreed.exists()
+
+
+def of_one_mailbox(person: Person) -> list[Person]:
+    """The rows of this human whose address is her mailbox, written in whatever way; hers first.
+
+    Only these share a page: who reads one of two mailboxes must learn nothing of what was asked
+    from the other, whatever staff believe of who is who.
+    """
+    rows = Person.objects.same_human_as(person).filter(erased_at__isnull=True).exclude(pk=person.pk)
+    mailbox = mailbox_of(person.email)
+    return [person, *(row for row in rows.order_by("pk") if mailbox_of(row.email) == mailbox)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from people.addresses import address_hash
 from people.inserting import insert, insert_unless_known
@@ -58,12 +59,23 @@ def hold(person: Person) -> Person:
     """The person as she is now, held until the caller's transaction ends.
 
     Whoever writes about her takes turns with whoever erases her. She is held before her leads,
-    and before a row that refers to her is written, so that no two wait for each other.
-    Raises PersonErased.
+    and before a row that refers to her is written, so that no two wait for each other; with her
+    all rows of the same human, in the order of their numbers. Raises PersonErased.
     """
-    held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    held = {row.pk: row for row in hold_all(person)}[person.pk]
     if held.erased_at is not None:
         raise PersonErased
+    return held
+
+
+def hold_all(*people: Person) -> list[Person]:
+    """Every row of these humans as it is now, held in the order of their numbers."""
+    wanted = {key for person in people for key in (person.pk, person.merged_into_id) if key}
+    rows = Person.objects.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted)).order_by("pk")
+    held = list(rows.select_for_update(no_key=True))
+    # Merged with somebody a moment ago, after the caller had read her.
+    if {row.merged_into_id for row in held} - {row.pk for row in held} - {None}:
+        return hold_all(*held)
     return held
 
 
@@ -120,7 +132,43 @@ def withdraw_consent(
     is done by the receivers of ``consent_withdrawn``. Repeating it is harmless.
     """
     # Two who take back at once do so one after the other, and the second finds it done.
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    held = hold_all(person)
+    event = _take_back(
+        person=person,
+        purpose=purpose,
+        source=source,
+        provider_uuid=provider_uuid,
+        recorded_by_id=recorded_by_id,
+        letter_uuid=letter_uuid,
+    )
+    # A no is said by a human, whichever of her addresses she said it from.
+    for other in held:
+        if other.pk != person.pk and _has_agreed(other, purpose):
+            _take_back(
+                person=other,
+                purpose=purpose,
+                source=source,
+                provider_uuid=provider_uuid,
+                recorded_by_id=recorded_by_id,
+                letter_uuid=letter_uuid,
+            )
+    return event
+
+
+def _has_agreed(person: Person, purpose: Purpose) -> bool:
+    """Whether she ever said yes to this, confirmed or not."""
+    return person.consent_events.filter(purpose=purpose, given=True).exists()
+
+
+def _take_back(
+    *,
+    person: Person,
+    purpose: Purpose,
+    source: str,
+    provider_uuid: UUID | None,
+    recorded_by_id: int | None,
+    letter_uuid: UUID | None,
+) -> ConsentEvent:
     last = ConsentEvent.objects.filter(person=person, purpose=purpose).order_by("pk").last()
     if last and not last.given and last.provider_uuid in {None, provider_uuid}:
         return last
@@ -143,10 +191,16 @@ def withdraw_consent(
 
 @transaction.atomic
 def suppress(email: str, *, scope: Suppression.Scope, reason: Suppression.Reason) -> Suppression:
-    """Never write to this address again within ``scope``. Repeating it is harmless."""
-    row, _created = Suppression.objects.get_or_create(
+    """Never write to this address again within ``scope``. Repeating it is harmless.
+
+    What was taken over from another address of hers stays from now on, whatever becomes of that.
+    """
+    row, is_new = Suppression.objects.get_or_create(
         address_hash=address_hash(email), scope=scope, defaults={"reason": reason}
     )
+    if not is_new and row.carried_by is not None:
+        row.carried_by = None
+        row.save(update_fields=["carried_by"])
     return row
 
 

@@ -7,9 +7,11 @@ from django.db.models.functions import Cast, Coalesce, Concat, Now
 from django.utils.translation import gettext_lazy as _
 
 from disclaimers.models import Showing
+from duplicates.models import Candidate, Likeness, Merge, Undoing
 from people.addresses import normalise_email
 from people.models import (
     AddressChange,
+    CarriedRefusal,
     ConsentEvent,
     Conversation,
     Disclosure,
@@ -25,6 +27,8 @@ from privacy.models import Complaint, Erasure, Recall
 NOBODY = Concat(
     Value("erased-"), Cast("uuid", CharField()), Value("@erased.invalid"), output_field=CharField()
 )
+
+ASKED_TWICE = _("How we notice that somebody asked us twice, and what was decided about it.")
 
 
 def _suppressions(person: Person) -> QuerySet[Suppression]:
@@ -46,6 +50,19 @@ def _complaints(person: Person) -> QuerySet[Complaint]:
     without_page = Complaint.objects.filter(person=None).values_list("pk", "contact")
     left = [pk for pk, contact in without_page if normalise_email(contact) in addresses]
     return Complaint.objects.filter(Q(person=person) | Q(pk__in=left)).order_by("pk")
+
+
+def _candidates(person: Person) -> QuerySet[Candidate]:
+    return Candidate.objects.filter(Q(first=person) | Q(second=person)).order_by("pk")
+
+
+def _merges(person: Person) -> QuerySet[Merge]:
+    return Merge.objects.filter(Q(kept=person) | Q(merged=person)).order_by("pk")
+
+
+def _undoings(person: Person) -> QuerySet[Undoing]:
+    hers = Q(merge__kept=person) | Q(merge__merged=person)
+    return Undoing.objects.filter(hers).order_by("pk")
 
 
 PERSON = Holding(
@@ -80,7 +97,7 @@ PERSON = Holding(
         "link_version": F("link_version") + 1,
         "erased_at": Coalesce("erased_at", Now()),
     },
-    kept={Why.MACHINERY: ("id", "uuid", "kind", "created_at")},
+    kept={Why.MACHINERY: ("id", "uuid", "kind", "merged_into", "to_be_compared", "created_at")},
 )
 
 PERSONS = (
@@ -109,7 +126,10 @@ PERSONS = (
             Fact("reason", _("Why")),
             Fact("at", _("Since")),
         ),
-        kept={Why.SILENCE: ("address_hash",), Why.MACHINERY: ("id", "scope", "reason", "at")},
+        kept={
+            Why.SILENCE: ("address_hash",),
+            Why.MACHINERY: ("id", "scope", "reason", "carried_by", "at"),
+        },
     ),
     Holding(
         model=ConsentEvent,
@@ -136,6 +156,41 @@ PERSONS = (
             Why.PROOF: ("person", "purpose", "provider_uuid", "given", "wording", "source", "at"),
             Why.MACHINERY: ("id", "is_pending", "confirms", "letter_uuid", "recorded_by"),
         },
+    ),
+    Holding(
+        model=CarriedRefusal,
+        hers="person",
+        untold=ASKED_TWICE,
+        kept={
+            Why.PROOF: ("person", "purpose", "provider_uuid", "up_to"),
+            Why.MACHINERY: ("id", "carried_by"),
+        },
+    ),
+    Holding(
+        model=Likeness,
+        hers="person",
+        untold=ASKED_TWICE,
+        is_deleted=True,
+    ),
+    Holding(
+        model=Candidate,
+        hers=_candidates,
+        untold=ASKED_TWICE,
+        is_deleted=True,
+    ),
+    Holding(
+        model=Merge,
+        hers=_merges,
+        untold=ASKED_TWICE,
+        blanked={"reason": "", "changes": ""},
+        kept={Why.MACHINERY: ("id", "uuid", "kept", "merged", "actor", "at")},
+    ),
+    Holding(
+        model=Undoing,
+        hers=_undoings,
+        untold=ASKED_TWICE,
+        blanked={"reason": ""},
+        kept={Why.MACHINERY: ("id", "merge", "actor", "still_changed", "at")},
     ),
     Holding(
         model=Disclosure,

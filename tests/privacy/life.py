@@ -12,6 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from duplicates.finding import candidate_of, compare_all
+from duplicates.merging import Wanted, merge, undo
 from followups.writing import Draft, send_written_letter
 from imports.models import Import, Provenance
 from imports.sealing import Sealer
@@ -31,7 +33,7 @@ from portal.letters import address_changed
 from privacy.complaints import answer_complaint, file_complaint
 from records.desk import note_opening
 from records.models import Opening, Record
-from tests.factories import make_patient_message, make_request, make_staff
+from tests.factories import make_patient_message, make_person, make_request, make_staff
 from tests.imports.making import HEADINGS, checked, csv_of
 from tests.intake import go
 from tests.records.sending import agree_to_records, pdf, put, put_checked
@@ -72,6 +74,7 @@ def make_life() -> Person:
     _complained(person)
     _uploaded(request.lead)
     _listed(request.lead)
+    _merged(person)
     _history(person)
     person.refresh_from_db()
     return person
@@ -142,6 +145,17 @@ def _listed(lead: Lead) -> None:
     Provenance.objects.create(
         source=source, number=2, person=lead.person, lead=lead, is_new_person=False
     )
+
+
+def _merged(person: Person) -> None:
+    carla, other = make_staff(f"desk{next(_numbers)}"), make_person()
+    candidate_of(person, other)
+    wanted = Wanted(
+        kept_id=other.pk, merged_id=person.pk, taken=("name",), reason=f"They live in {canary()}."
+    )
+    made = merge(wanted, actor=carla)
+    undo(made.pk, reason=f"Cousins, says {canary()}.", actor=carla)
+    compare_all()
 
 
 def _history(person: Person) -> None:

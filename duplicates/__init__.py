@@ -1,0 +1,1 @@
+"""People who may be one human: found, merged, and told apart again."""
