@@ -19,6 +19,13 @@ class Change:
     before: str | None
     after: str | None
 
+    @property
+    def in_words(self) -> str:
+        """Of which row, and which field, for people."""
+        meta = apps.get_model(self.model)._meta
+        field: Field[Any, Any] = meta.get_field(self.field)
+        return f"{meta.verbose_name} {self.key}: {field.verbose_name}"
+
 
 def change(row: Model, **values: Any) -> list[Change]:
     """Give this row other values, in the database as well; what was changed by it."""

@@ -82,7 +82,7 @@ def merge(wanted: Wanted, *, actor: User) -> Merge:
 
 def _held(*keys: int) -> dict[int, Person]:
     if len(set(keys)) < len(keys):
-        raise MergeRefused(_("Choose two people."))
+        raise MergeRefused(_("They are one person already."))
     people = list(Person.objects.filter(pk__in=keys))
     if len(people) < len(keys):
         raise MergeRefused(_("This person is not known."))

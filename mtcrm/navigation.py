@@ -20,6 +20,8 @@ GROUPS = (
             ("outbox.message", _("Letters"), "mail"),
             ("people.person", _("People"), "person"),
             ("imports.import", _("Imports"), "upload_file"),
+            ("duplicates.candidate", _("Possible duplicates"), "group"),
+            ("duplicates.merge", _("Merged people"), "merge"),
         ),
     ),
     (

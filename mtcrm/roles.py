@@ -36,6 +36,8 @@ COORDINATING = (
 SENIOR = (
     *COORDINATING,
     "staff.see_every_lead",
+    "duplicates.view+change_candidate",
+    "duplicates.view_merge",
     "records.view_any_record",
     "followups.add+change_lettertemplate",
     "privacy.view+change_complaint",
@@ -114,6 +116,7 @@ AUDITING = (
     "people.view_consentevent",
     "people.view_consentwording",
     "people.view_suppression",
+    "duplicates.view_merge",
     "consents.view_marketingrule",
     "disclaimers.view_clauseversion",
     "disclaimers.view_translationreview",

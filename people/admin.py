@@ -5,6 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from people.addresses import AddressField
@@ -29,7 +33,8 @@ class PersonAdmin(Watched, Narrowed, ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "email_normalised", "phone"]
     show_full_result_count = False
-    fields = ["name", "email", "phone", "language", "country", "time_zone", "kind"]
+    fields = ["name", "email", "phone", "language", "country", "time_zone", "kind", "same_as"]
+    readonly_fields = ["same_as"]
     inlines = [ConsentInline]
     ordering = ["-pk"]
 
@@ -50,6 +55,17 @@ class PersonAdmin(Watched, Narrowed, ModelAdmin):
         """The same."""
         context = {"title": str(self.opts.verbose_name), **(extra_context or {})}
         return super().history_view(request, object_id, context)
+
+    @admin.display(description=_("the same person as"))
+    def same_as(self, person: Person) -> SafeString | str:
+        """The other rows of this human, the one that staff keep first."""
+        others = Person.objects.same_human_as(person).exclude(pk=person.pk)
+        rows = others.order_by("merged_into", "pk") if person.pk else others.none()
+        links = (
+            (reverse("admin:people_person_change", args=[row.pk]), row.pk, row.email)
+            for row in rows
+        )
+        return format_html_join(", ", '<a href="{}">{} {}</a>', links) or "–"
 
     def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         """Nothing is entered again for somebody erased: who comes back is somebody new."""

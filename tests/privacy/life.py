@@ -51,7 +51,7 @@ def canary() -> str:
 
 def make_life() -> Person:
     """Somebody who has been through everything that can be written about a person."""
-    email = f"{canary()}@example.org"
+    email, other = f"{canary()}@example.org", make_person()
     told = {
         "budget": "EUR:2000-5000",
         "companions": "1",
@@ -74,7 +74,7 @@ def make_life() -> Person:
     _complained(person)
     _uploaded(request.lead)
     _listed(request.lead)
-    _merged(person)
+    _merged(person, other)
     _history(person)
     person.refresh_from_db()
     return person
@@ -147,8 +147,8 @@ def _listed(lead: Lead) -> None:
     )
 
 
-def _merged(person: Person) -> None:
-    carla, other = make_staff(f"desk{next(_numbers)}"), make_person()
+def _merged(person: Person, other: Person) -> None:
+    carla = make_staff(f"desk{next(_numbers)}")
     candidate_of(person, other)
     wanted = Wanted(
         kept_id=other.pk, merged_id=person.pk, taken=("name",), reason=f"They live in {canary()}."
