@@ -19,6 +19,7 @@ from outbox.services import Wish, queue_letter
 from people.inserting import insert_all
 from people.models import ConsentEvent, ConsentWording, Conversation, Person, Purpose
 from people.purposes import RULES
+from people.selectors import of_one_mailbox
 from people.services import allow_marketing_again, hold, withdraw_consent
 from people.signals import consent_confirmed
 
@@ -146,19 +147,22 @@ def confirm(asked: ConsentEvent, *, purpose: Purpose) -> ConsentEvent | None:
 def agree(
     *, person: Person, wording: ConsentWording, source: str, provider_uuid: UUID | None = None
 ) -> ConsentEvent:
-    """She says yes where we know that it is she, as on her own page: it counts at once.
-
-    Raises PersonErased.
+    """She says yes where we know that it is she, as on her own page: it counts at once, and for
+    each way in which her mailbox is written. Raises PersonErased.
     """
-    return _keep(
-        ConsentEvent(
-            person=hold(person),
-            purpose=wording.purpose,
-            provider_uuid=provider_uuid,
-            wording=wording,
-            source=source,
+    said = [
+        _keep(
+            ConsentEvent(
+                person=row,
+                purpose=wording.purpose,
+                provider_uuid=provider_uuid,
+                wording=wording,
+                source=source,
+            )
         )
-    )
+        for row in of_one_mailbox(hold(person))
+    ]
+    return said[0]
 
 
 def _keep(event: ConsentEvent) -> ConsentEvent:

@@ -2,9 +2,11 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import BigIntegerField, BooleanField, Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -17,8 +19,8 @@ from outbox.schedule import next_daytime
 from outbox.services import Wish, queue_letter
 from people.composed import Composed
 from people.inserting import insert_unknown
-from people.models import Purpose, Suppression
-from people.services import suppress, withdraw_consent
+from people.models import Person, Purpose, Suppression
+from people.services import hold_all, suppress, withdraw_consent
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +31,19 @@ FAULT_LOOKS_AGAIN = timedelta(hours=1)
 
 
 def enrol_everywhere(lead: Lead) -> None:
-    """Put a new lead into every active sequence that has steps, once; two statements."""
+    """Put a new lead into every active sequence that has steps, once; two statements.
+
+    Not into one in which the same human is about the same thing, at another address of hers.
+    """
+    person = lead.person
+    told = (person.pk, person.merged_into_id or person.pk, lead.is_for_somebody_else)
+    steps = (
+        _steps_of_not_sure.find(*told)
+        if lead.treatment_id is None
+        else _steps_of_treatment.find(*told, lead.treatment_id)
+    )
     # Of each sequence its first step comes last and stays.
-    firsts = {step.sequence_id: step for step in _steps.find()}.values()
+    firsts = {step.sequence_id: step for step in steps}.values()
     now = timezone.now()
     insert_unknown(
         (
@@ -47,7 +59,23 @@ def enrol_everywhere(lead: Lead) -> None:
     )
 
 
-_steps = Composed(lambda: Step.objects.filter(sequence__is_active=True).order_by("-position"))
+def _steps_for(own: Any, root: Any, is_for_somebody_else: Any, treatment: Any = None) -> Any:
+    """The steps of sequences in which no other row of this human is about this."""
+    others = Person.objects.filter(Q(pk=root) | Q(merged_into=root)).exclude(pk=own)
+    there = Enrolment.objects.filter(
+        sequence=OuterRef("sequence"),
+        state=Enrolment.State.ACTIVE,
+        lead__person__in=others,
+        lead__treatment=treatment,
+        lead__is_for_somebody_else=is_for_somebody_else,
+    )
+    active = Step.objects.filter(sequence__is_active=True).exclude(Exists(there))
+    return active.order_by("-position")
+
+
+_HER = (BigIntegerField(), BigIntegerField(), BooleanField())
+_steps_of_treatment = Composed(_steps_for, *_HER, BigIntegerField())
+_steps_of_not_sure = Composed(_steps_for, *_HER)
 
 
 @transaction.atomic
@@ -125,7 +153,8 @@ def stop_enrolments(*, lead: Lead | None = None, person_id: int | None = None, r
 
 @transaction.atomic
 def unsubscribe(message: Message) -> None:
-    """The person who got this letter wants no more of its kind. Repeating it is harmless.
+    """The person who got this letter wants no more of its kind, at no address of hers. Repeating
+    it is harmless.
 
     It holds from this commit on: a letter that is marked later does not leave.
     """
@@ -136,13 +165,22 @@ def unsubscribe(message: Message) -> None:
     )
     if message.person is None:
         return
-    stop_enrolments(person_id=message.person_id, reason=Enrolment.StopReason.UNSUBSCRIBED)
-    said = message.person.consent_events.filter(purpose=Purpose.MARKETING_EMAIL)
+    for person in hold_all(message.person):
+        if person.pk != message.person_id:
+            suppress(
+                person.email,
+                scope=Suppression.Scope.MARKETING,
+                reason=Suppression.Reason.UNSUBSCRIBED,
+            )
+        _end_what_she_gets(person)
+
+
+def _end_what_she_gets(person: Person) -> None:
+    stop_enrolments(person_id=person.pk, reason=Enrolment.StopReason.UNSUBSCRIBED)
+    said = person.consent_events.filter(purpose=Purpose.MARKETING_EMAIL)
     last = said.order_by("pk").last()
     if last is not None and last.given:
-        withdraw_consent(
-            person=message.person, purpose=Purpose.MARKETING_EMAIL, source="unsubscribe link"
-        )
+        withdraw_consent(person=person, purpose=Purpose.MARKETING_EMAIL, source="unsubscribe link")
 
 
 def withdraw_request(message: Message) -> None:

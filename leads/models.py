@@ -22,6 +22,7 @@ from leads.stages import NEEDS, NOT_ASKED, OPEN, LossReason, Need, Stage
 from leads.todo import Task
 from people.encryption import EncryptedTextField
 from people.models import Conversation, Person
+from people.selectors import of_one_mailbox
 
 __all__ = [
     "Call",
@@ -102,6 +103,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def open(self) -> "LeadQuerySet":
         """Leads on which something is still to be done before they are won or lost."""
         return self.filter(IsOpen("stage"))
+
+    def on_page_of(self, person: Person) -> "LeadQuerySet":
+        """What was asked from this person's mailbox, however its address was written."""
+        return self.filter(person__in=of_one_mailbox(person))
 
     def of_same_phone(self, person: Person) -> "LeadQuerySet":
         """Leads of others who gave this person's phone number: herself with another address, or

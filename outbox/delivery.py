@@ -26,6 +26,7 @@ from outbox.transports import (
     Transport,
     configured_transport,
 )
+from people.selectors import quiet_elsewhere
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,9 @@ def deliver(message: Message, out: Transport) -> str:
     """Bring one claimed letter to its next state, which is returned. Raises ChannelDown."""
     if message.message_class == MessageClass.MARKETING and message.person is not None:
         now, person = timezone.now(), message.person
-        welcome = next_welcome(now, ZoneInfo(person.time_zone), person.quiet_hours)
+        welcome = next_welcome(
+            now, ZoneInfo(person.time_zone), person.quiet_hours, also=quiet_elsewhere(person)
+        )
         if welcome > now:
             return outcomes.put_off(message, reason="night", wait=welcome - now)
     if message.is_frozen:

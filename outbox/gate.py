@@ -9,13 +9,20 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from outbox.letters import all_letters
 from outbox.models import Message, MessageClass, State
 from outbox.schedule import MARKETING_INTERVAL
-from people.models import ConsentEvent, Conversation, Person, Purpose, Suppression
+from people.models import (
+    ConsentEvent,
+    Conversation,
+    Person,
+    PersonQuerySet,
+    Purpose,
+    Suppression,
+)
 from people.purposes import ENQUIRY_GOOD_FOR
 
 # With the mark still set: it arrived, or may have.
@@ -36,6 +43,21 @@ class Obstacle:
 
 def _suppressed(scope: Suppression.Scope) -> Exists:
     return Exists(Suppression.objects.filter(address_hash=OuterRef("recipient_hash"), scope=scope))
+
+
+def _left_within(time: timedelta) -> Q:
+    """It left, or may have, so short a time ago."""
+    return Q(state=State.SENT, sent_at__gt=Now() - time) | Q(
+        state__in=[State.SENDING, State.UNCERTAIN], data_started_at__gt=Now() - time
+    )
+
+
+def _other_addresses() -> PersonQuerySet:
+    """The other rows of the human whom a letter is to."""
+    her = Person.objects.filter(pk=OuterRef(OuterRef("person_id")))
+    root = Subquery(her.values("merged_into"))
+    alike = Q(merged_into=OuterRef("person_id")) | Q(pk=root) | Q(merged_into=root)
+    return Person.objects.filter(alike).exclude(pk=OuterRef("person_id"))
 
 
 def _sent_already() -> Q:
@@ -62,14 +84,19 @@ def obstacles() -> tuple[Obstacle, ...]:
     fresh_enquiry = consent.filter(at__gt=Now() - ENQUIRY_GOOD_FOR)
     settled = Conversation.objects.filter(pk=OuterRef("conversation_id"), settled_at__isnull=False)
     recent = Message.objects.filter(
-        Q(state=State.SENT, sent_at__gt=Now() - MARKETING_INTERVAL)
-        | Q(
-            state__in=[State.SENDING, State.UNCERTAIN],
-            data_started_at__gt=Now() - MARKETING_INTERVAL,
-        ),
+        _left_within(MARKETING_INTERVAL),
         person=OuterRef("person_id"),
         message_class=MessageClass.MARKETING,
     ).exclude(pk=OuterRef("pk"))
+    recent_elsewhere = _other_addresses().filter(
+        Exists(
+            Message.objects.filter(
+                _left_within(MARKETING_INTERVAL),
+                person=OuterRef("pk"),
+                message_class=MessageClass.MARKETING,
+            )
+        )
+    )
     erased = Person.objects.filter(pk=OuterRef("person_id"), erased_at__isnull=False)
     return (
         Obstacle("person erased", State.CANCELLED, Q(Exists(erased))),
@@ -95,7 +122,7 @@ def obstacles() -> tuple[Obstacle, ...]:
         Obstacle(
             "another follow-up today",
             State.PENDING,
-            is_marketing & Q(Exists(recent)),
+            is_marketing & (Q(Exists(recent)) | Q(Exists(recent_elsewhere))),
             defer=timedelta(hours=1),
         ),
     )
@@ -107,9 +134,14 @@ def mark(message: Message) -> bool:
 
     False means: do not send.
     """
-    # Two workers with one letter each to this address must see each other's mark.
+    # Two workers with one letter each to this address must see each other's mark, and those with
+    # one letter each to two addresses of one human.
     if message.message_class == MessageClass.MARKETING or _has_interval(message):
         _hold_back_others_to(message.recipient_hash)
+    if message.message_class == MessageClass.MARKETING and message.person is not None:
+        kept = message.person.merged_into or message.person
+        if kept.email_hash != message.recipient_hash:
+            _hold_back_others_to(kept.email_hash)
     clear = Message.objects.held_by(message.lease_token).filter(pk=message.pk)
     for obstacle in obstacles():
         clear = clear.exclude(obstacle.condition)

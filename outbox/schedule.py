@@ -1,6 +1,7 @@
 """When a letter is tried again, and when it may arrive: figures that can be read aloud."""
 
 import random
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,15 +46,24 @@ def next_daytime(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment
 
 
-def next_welcome(moment: datetime, zone: ZoneInfo, quiet: tuple[time, time] | None) -> datetime:
+def next_welcome(
+    moment: datetime,
+    zone: ZoneInfo,
+    quiet: tuple[time, time] | None,
+    *,
+    also: Collection[tuple[ZoneInfo, tuple[time, time]]] = (),
+) -> datetime:
     """The first daytime moment outside the hours in which she wants to be left in peace.
 
     Quiet hours run from the first time until the second, over midnight when it is the earlier
-    one. Who is quiet all day is looked at again in a day.
+    one. Who is quiet all day is looked at again in a day. ``also``: the quiet hours at other
+    addresses of hers, and where each of them counts.
     """
     day = next_daytime(moment, zone)
-    for _ in range(2):
-        free = _after(quiet, day.astimezone(zone))
+    wanted = [(zone, quiet), *also]
+    for _ in range(2 * len(wanted)):
+        ends = [_after(hours, day.astimezone(where)) for where, hours in wanted]
+        free = max((end for end in ends if end is not None), default=None)
         if free is None:
             return day
         day = next_daytime(free, zone)

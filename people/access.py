@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AddressChange, Person
+from people.selectors import whose_page
 from people.services import PersonErased
 
 LINK_SALT = "people.access.link"
@@ -122,6 +123,9 @@ def _person(token: str, salt: str, good_for: timedelta) -> Person | None:
     except signing.BadSignature:
         return None
     uuid, _dash, version = value.partition("-")
-    return Person.objects.filter(
-        uuid=UUID(uuid), link_version=int(version), erased_at__isnull=True
-    ).first()
+    person = (
+        Person.objects.with_is_alone()
+        .filter(uuid=UUID(uuid), link_version=int(version), erased_at__isnull=True)
+        .first()
+    )
+    return whose_page(person) if person else None

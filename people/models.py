@@ -5,7 +5,7 @@ from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -27,6 +27,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def with_address(self, email: str) -> "PersonQuerySet":
         """People whose e-mail address is this one, however it is capitalised."""
         return self.filter(email_normalised=normalise_email(email))
+
+    def with_is_alone(self) -> "PersonQuerySet":
+        """With ``is_alone``, whether nobody was merged with her: then her other rows need not be
+        looked for at each step of a page."""
+        others = Person.objects.filter(merged_into=OuterRef("pk"))
+        return self.annotate(is_alone=Q(merged_into=None) & ~Q(Exists(others)))
 
     def same_human_as(self, person: "Person") -> "PersonQuerySet":
         """Every row of this human, her own among them: one, unless people were merged."""

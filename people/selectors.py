@@ -1,6 +1,8 @@
 """Reads about people that span more than one row."""
 
 from collections.abc import Iterable
+from datetime import time
+from zoneinfo import ZoneInfo
 
 from people.frozen import Frozen
 from people.languages import ORIGINAL
@@ -65,6 +67,28 @@ def of_one_mailbox(person: Person) -> list[Person]:
     Only these share a page: who reads one of two mailboxes must learn nothing of what was asked
     from the other, whatever staff believe of who is who.
     """
+    if getattr(person, "is_alone", False):
+        return [person]
     rows = Person.objects.same_human_as(person).filter(erased_at__isnull=True).exclude(pk=person.pk)
     mailbox = mailbox_of(person.email)
     return [person, *(row for row in rows.order_by("pk") if mailbox_of(row.email) == mailbox)]
+
+
+def quiet_elsewhere(person: Person) -> list[tuple[ZoneInfo, tuple[time, time]]]:
+    """The hours in which this human wants to be left in peace by what she said at her other
+    addresses, and where each of them counts."""
+    others = Person.objects.same_human_as(person).filter(quiet_from__isnull=False)
+    return [
+        (ZoneInfo(row.time_zone), row.quiet_hours)
+        for row in others.exclude(pk=person.pk)
+        if row.quiet_hours
+    ]
+
+
+def whose_page(person: Person) -> Person:
+    """Whose page a link to this person opens: that of the row which staff keep, where both
+    addresses are one mailbox, and otherwise her own as before."""
+    if person.merged_into_id is None:
+        return person
+    rows = of_one_mailbox(person)
+    return next((row for row in rows if row.pk == person.merged_into_id), person)

@@ -124,12 +124,14 @@ def withdraw_consent(
     provider_uuid: UUID | None = None,
     recorded_by_id: int | None = None,
     letter_uuid: UUID | None = None,
+    is_here_only: bool = False,
 ) -> ConsentEvent:
     """Write that the person takes this consent back, and do what follows from it.
 
     Where a clinic can be named, no ``provider_uuid`` means all of them. ``recorded_by_id``: the
     member of staff whom she told; ``letter_uuid``: the letter whose link she used. What follows
-    is done by the receivers of ``consent_withdrawn``. Repeating it is harmless.
+    is done by the receivers of ``consent_withdrawn``. A no is said by a human: it counts at every
+    address of hers, unless ``is_here_only``. Repeating it is harmless.
     """
     # Two who take back at once do so one after the other, and the second finds it done.
     held = hold_all(person)
@@ -141,8 +143,8 @@ def withdraw_consent(
         recorded_by_id=recorded_by_id,
         letter_uuid=letter_uuid,
     )
-    # A no is said by a human, whichever of her addresses she said it from.
-    for other in held:
+    others = [] if is_here_only else held
+    for other in others:
         if other.pk != person.pk and _has_agreed(other, purpose):
             _take_back(
                 person=other,

@@ -38,9 +38,10 @@ def threads(request: HttpRequest, person: Person) -> HttpResponse:
 def thread(request: HttpRequest, person: Person, lead_uuid: UUID) -> HttpResponse:
     """One thread, oldest first, and a box to write in; what was typed survives an error."""
     lead = get_object_or_404(
-        Lead.objects.select_related("treatment", "conversation", "person", "owner"),
+        Lead.objects.on_page_of(person).select_related(
+            "treatment", "conversation", "person", "owner"
+        ),
         uuid=lead_uuid,
-        person=person,
     )
     form = MessageForm(request.POST or None) if may_be_answered(person) else None
     if form is not None and request.method == "POST" and _is_kept(request, lead, form):
@@ -55,7 +56,7 @@ def thread(request: HttpRequest, person: Person, lead_uuid: UUID) -> HttpRespons
 @patient_only
 def reopen(request: HttpRequest, person: Person, lead_uuid: UUID) -> HttpResponse:
     """Take a closed request up again."""
-    lead = get_object_or_404(Lead, uuid=lead_uuid, person=person)
+    lead = get_object_or_404(Lead.objects.on_page_of(person), uuid=lead_uuid)
     try:
         reopen_for_patient(lead)
     except NotToBeReopened:

@@ -11,7 +11,8 @@ from catalog.models import Destination
 from leads.models import Lead, Urgency
 from leads.reopening import can_be_reopened
 from leads.stages import Stage
-from people.models import Disclosure, Person
+from people.models import ConsentEvent, Disclosure, Person
+from people.selectors import of_one_mailbox
 from portal.standing import Standing, standing_of
 from quotes.models import QuoteRequest
 from quotes.summary import Line, summary_of_request
@@ -74,7 +75,7 @@ def asked_by(person: Person) -> list[Asked]:
     """Everything this person asked us for, the newest first."""
     requests = QuoteRequest.objects.select_related("treatment").order_by("-pk")
     leads = (
-        Lead.objects.filter(person=person)
+        Lead.objects.on_page_of(person)
         .select_related("treatment", "owner", "person")
         .prefetch_related(Prefetch("quote_requests", queryset=requests))
     )
@@ -113,6 +114,9 @@ class Given:
 
 def disclosures_of(person: Person) -> list[Given]:
     """Everything of hers that left the agency, the newest first. Two queries."""
-    rows = list(person.disclosures.select_related("consent__wording").order_by("-pk"))
-    in_force = set(person.consent_events.in_force().values_list("pk", flat=True)) if rows else set()
+    hers = of_one_mailbox(person)
+    found = Disclosure.objects.filter(person__in=hers).select_related("consent__wording")
+    rows = list(found.order_by("-pk"))
+    events = ConsentEvent.objects.in_force().filter(person__in=hers)
+    in_force = set(events.values_list("pk", flat=True)) if rows else set()
     return [Given(row, row.consent_id in in_force) for row in rows]

@@ -27,7 +27,7 @@ from people.models import (
     Purpose,
     Suppression,
 )
-from people.selectors import current_wordings
+from people.selectors import current_wordings, of_one_mailbox
 from people.services import hold, keep_person, suppress, withdraw_consent
 from portal.letters import address_changed, address_confirmation, page_link
 from portal.own_words import TIMES, own_words
@@ -121,6 +121,7 @@ def _confirm(change: AddressChange) -> Person:
             return person
         raise AddressChange.DoesNotExist
     old = person.email
+    _end_links(of_one_mailbox(person)[1:])
     person.email = change.address
     person.link_version += 1
     keep_person(person, fields=["email", "email_normalised", "email_hash", "link_version"])
@@ -185,9 +186,14 @@ def correct(*, person: Person, corrections: Mapping[str, Correction]) -> Person:
 
 def end_links(person: Person) -> Person:
     """No link or cookie that was made before now opens this page any more."""
-    Person.objects.filter(pk=person.pk).update(link_version=F("link_version") + 1)
+    _end_links(of_one_mailbox(person))
     person.refresh_from_db(fields=["link_version"])
     return person
+
+
+def _end_links(people: Iterable[Person]) -> None:
+    keys = [person.pk for person in people]
+    Person.objects.filter(pk__in=keys).update(link_version=F("link_version") + 1)
 
 
 class WordingChanged(Exception):

@@ -42,14 +42,14 @@ def thread_of(lead: Lead) -> list[Said]:
 
 def threads_of(person: Person) -> list[Thread]:
     """One thread for each of her requests, the newest request first; one query."""
-    leads = Lead.objects.filter(person=person).select_related("treatment").order_by("-opened_at")
+    leads = Lead.objects.on_page_of(person).select_related("treatment").order_by("-opened_at")
     last = leads.annotate(ours=Max("written_letters__at"), hers=Max("patient_messages__at"))
     return [Thread(lead, _last(lead.ours, lead.hers)) for lead in last]  # type: ignore[attr-defined]
 
 
 def line_for(person: Person) -> str:
     """Who wrote last, for the overview; one query."""
-    last = Lead.objects.filter(person=person).aggregate(
+    last = Lead.objects.on_page_of(person).aggregate(
         ours=Max("written_letters__at"), hers=Max("patient_messages__at")
     )
     return _last(last["ours"], last["hers"])

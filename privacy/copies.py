@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from disclaimers.models import ClauseSetMember, ClauseVersion
+from disclaimers.models import ClauseSetMember, ClauseVersion, Showing
+from outbox.models import Message
 from people.models import Person
+from people.selectors import of_one_mailbox
 from privacy.holdings import Holding, Words
 from privacy.registry import HOLDINGS
 
@@ -51,7 +53,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Copy:
-    """Everything that one person is told, at one moment."""
+    """Everything that one person is told of her mailbox, at one moment."""
 
     made_at: datetime
     sections: list[Section]
@@ -90,18 +92,20 @@ def copy_of(person: Person) -> Copy:
 
 
 def _section(holding: Holding, person: Person) -> Section:
-    rows = holding.rows(person).select_related(*holding.related)
     told = [
         [Told(fact.key, fact.label, fact.raw(row), fact.shown(row)) for fact in holding.facts]
-        for row in rows
+        for each in of_one_mailbox(person)
+        for row in holding.rows(each).select_related(*holding.related)
     ]
     return Section(holding.section, holding.title, told)
 
 
 def _clauses_shown(person: Person) -> list[ClauseVersion]:
     """The words of every clause that she was ever shown, on a page or in a letter."""
-    shown = person.showings.values("clause_set")
-    sent = person.messages.exclude(clause_set=None).order_by().values("clause_set")
+    hers = of_one_mailbox(person)
+    shown = Showing.objects.filter(person__in=hers).values("clause_set")
+    letters = Message.objects.filter(person__in=hers).exclude(clause_set=None)
+    sent = letters.order_by().values("clause_set")
     members = ClauseSetMember.objects.filter(Q(clause_set__in=shown) | Q(clause_set__in=sent))
     versions = ClauseVersion.objects.filter(pk__in=members.values("version"))
     return list(versions.select_related("clause").order_by("clause__code", "language", "version"))
@@ -119,10 +123,11 @@ def _clause(version: ClauseVersion) -> dict[str, Any]:
 
 
 def _left(person: Person) -> list[Left]:
-    left = []
+    left, hers = [], of_one_mailbox(person)
     for holding in HOLDINGS:
         is_hers = holding.is_deleted or holding.blanked
-        number = holding.rows(person).count() if holding.untold and is_hers else 0
+        rows = [holding.rows(each) for each in hers if holding.untold and is_hers]
+        number = sum(each.count() for each in rows)
         if number:
             left.append(Left(holding.model._meta.verbose_name or "", holding.untold, number))
     return left

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from leads.findable import keep_findable
 from leads.models import Lead
-from leads.services import Move, advance_lead
+from leads.services import Move, advance_lead, write_note
 from leads.stages import LossReason, Stage
 from outbox.models import WAITING, Message, State
 from outbox.services import Wish, queue_letter
 from people.models import ConsentEvent, Disclosure, Person, Suppression
 from people.purposes import Purpose
-from people.services import suppress, withdraw_consent
+from people.selectors import of_one_mailbox
+from people.services import hold_all, suppress, withdraw_consent
 from privacy.holdings import Holding
 from privacy.letters import erasure_done
 from privacy.models import Erasure, Hold, Recall
@@ -38,11 +40,35 @@ def erase_person(
     Open leads are closed, her consents are taken back, waiting letters are cancelled, and who was
     given something of hers is listed to be told. Repeating it returns the first erasure. Who
     sends us a request under the same address later is somebody new.
+
+    Staff erase every row that was merged with hers. On her page she erases what is of her mailbox:
+    that another one is hers as well is known from staff alone, who are told to ask her.
     """
-    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
+    rows = {row.pk: row for row in hold_all(Person.objects.get(pk=person_id))}
+    person = rows[person_id]
     known = Erasure.objects.filter(person=person).first()
     if known is not None:
         return known
+    present = [row for row in rows.values() if row.erased_at is None]
+    going = of_one_mailbox(person) if asked_by == Erasure.AskedBy.HERSELF else present
+    keys = {row.pk for row in going}
+    done = {key: _erase(rows[key], asked_by, actor) for key in sorted(keys)}
+    for row in present:
+        if row.pk not in keys:
+            _ask_about_the_rest(row)
+    return done[person_id]
+
+
+def _ask_about_the_rest(person: Person) -> None:
+    for lead in Lead.objects.open().filter(person=person):
+        write_note(
+            lead,
+            body=_("Another address of hers was erased on her page. Ask her about this one."),
+            author=None,
+        )
+
+
+def _erase(person: Person, asked_by: Erasure.AskedBy, actor: User | None) -> Erasure:
     address, language = person.email, person.language
     # No list brings her back; she may come back herself.
     suppress(address, scope=Suppression.Scope.IMPORT, reason=Suppression.Reason.ERASED)
@@ -73,6 +99,8 @@ def _end_what_runs(person: Person, actor: User | None) -> None:
             person=person,
             purpose=purpose,
             source="erasure",
+            # What else is erased is decided above.
+            is_here_only=True,
             recorded_by_id=actor.pk if actor else None,
         )
     _cancel_letters(person)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.models import Lead
 from people.encryption import EncryptedTextField
 from people.models import Person
+from people.selectors import of_one_mailbox
 from records.kinds import Kind, Refusal
 
 
@@ -32,8 +33,8 @@ TO_BE_CHECKED = (State.CHECKING, State.HELD)
 
 class RecordQuerySet(models.QuerySet["Record"]):
     def of(self, person: Person) -> "RecordQuerySet":
-        """Everything that this person uploaded."""
-        return self.filter(lead__person=person)
+        """Everything that this person uploaded, at whichever way of writing her address."""
+        return self.filter(lead__person__in=of_one_mailbox(person))
 
     def readable_by(self, user: models.Model) -> "RecordQuerySet":
         """What this member of staff may open: records of her own leads, or of all with the right

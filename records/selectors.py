@@ -17,7 +17,8 @@ def leads_for_records(person: Person) -> list[Lead]:
     """Her requests for which files can be uploaded, or were; the newest first."""
     wanted = Q(records__isnull=False) | ~Q(stage__in=CLOSED) & Q(awaits_confirmation=False)
     return list(
-        Lead.objects.filter(wanted, person=person)
+        Lead.objects.on_page_of(person)
+        .filter(wanted)
         .select_related("treatment")
         .annotate(files=Count("records"))
         .order_by("-opened_at")

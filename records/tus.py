@@ -86,7 +86,7 @@ def _refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @_refusals
 def create(request: HttpRequest, person: Person, lead_uuid: UUID) -> HttpResponse:
     """Announce a file: its size and name in headers, never in an address."""
-    lead = Lead.objects.get(uuid=lead_uuid, person=person)
+    lead = Lead.objects.on_page_of(person).get(uuid=lead_uuid)
     size, name = _number(request, "Upload-Length"), _file_name(request)
     if not size or not name:
         return _answer(400, _("An empty file cannot be sent."))

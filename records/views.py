@@ -69,8 +69,9 @@ def records_of(request: HttpRequest, person: Person, lead_uuid: UUID) -> HttpRes
 
 
 def _her_lead(person: Person, lead_uuid: UUID) -> Lead:
-    leads = Lead.objects.select_related("person", "conversation", "treatment")
-    return get_object_or_404(leads, uuid=lead_uuid, person=person)
+    leads = Lead.objects.on_page_of(person)
+    leads = leads.select_related("person", "conversation", "treatment")
+    return get_object_or_404(leads, uuid=lead_uuid)
 
 
 @csrf_protect
