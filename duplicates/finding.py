@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from duplicates.models import Candidate, Likeness
-from duplicates.reasons import COMMON, Reason, likenesses_of, name_in_words, weight_of
+from duplicates.reasons import MOST_ALIKE, Reason, likenesses_of, name_in_words, weight_of
 from people.models import Person
 
 BATCH = 200
@@ -65,7 +65,10 @@ def _write_likenesses(people: Iterable[Person]) -> None:
 def _alike(keys: list[int]) -> Pairs:
     """The pairs in which one of these people is, and what the two have in common."""
     same = Likeness.objects.filter(key=OuterRef("key")).order_by()
-    telling = Likeness.objects.filter(person__in=keys).exclude(Exists(same[COMMON : COMMON + 1]))
+    usual = Q()
+    for which, most in MOST_ALIKE.items():
+        usual |= Q(kind=which) & Q(Exists(same[most : most + 1]))
+    telling = Likeness.objects.filter(person__in=keys).exclude(usual)
     hers: dict[int, list[int]] = defaultdict(list)
     for person, key in telling.values_list("person", "key"):
         hers[key].append(person)

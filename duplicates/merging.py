@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from duplicates.changes import Change, as_text, change, changed_since, from_text, put_back, watched
 from duplicates.models import Candidate, Merge, Undoing
 from followups.models import Enrolment
+from leads.findable import keep_findable
 from leads.models import Lead
 from outbox.models import WAITING, Message, State
 from people.models import CarriedRefusal, ConsentEvent, Person, Purpose, Suppression
@@ -203,8 +204,11 @@ def undo(merge_id: int, *, reason: str, actor: User) -> Undoing:
     Suppression.objects.filter(carried_by=known.uuid).delete()
     CarriedRefusal.objects.filter(carried_by=known.uuid).delete()
     left = put_back(from_text(known.changes))
+    # A lead that is asked for again, or newer than the merge, is found by what she is called now.
+    if any(each.field in FOUND_BY for each in left) or kept.leads.filter(opened_at__gt=known.at):
+        keep_findable(kept)
     Person.objects.filter(pk__in=(kept.pk, merged.pk)).update(to_be_compared=True)
-    names = sorted({f"{each.model}.{each.field}" for each in left})
+    names = sorted({each.in_words for each in left if each.field != "haystack"})
     return Undoing.objects.create(
         merge=known, actor=actor, reason=reason.strip(), still_changed=names
     )

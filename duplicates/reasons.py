@@ -25,8 +25,9 @@ class Reason(TextChoices):
 WEIGHTS = {
     Reason.MAILBOX: 8, Reason.PHONE: 2, Reason.CALLED: 3, Reason.NAME: 1, Reason.BY_HAND: 4,
 }  # fmt: skip
-# What so many have in common (an agent's number, a common name) says nothing of any two of them.
-COMMON = 20
+# What more people than this have in common (an agent's number, a usual name) says nothing of any
+# two of them.
+MOST_ALIKE = {Reason.MAILBOX: 20, Reason.PHONE: 8, Reason.NAME: 3}
 
 
 def weight_of(reasons: Iterable[str]) -> int:

@@ -138,6 +138,22 @@ def test_what_was_typed_and_chosen_is_there_again_when_something_is_missing(desk
     assert re.search(r'name="name"\s+value="second"\s+checked', page)
 
 
+def test_the_page_of_a_lead_leads_to_who_else_this_may_be(desk, client):
+    pair = make_pair()
+    page = reverse("admin:leads_lead_change", args=[pair.first.leads.get().pk])
+    text = shown(desk, page)
+    assert "Perhaps anna@example.com: compare" in text
+    assert page_of(pair) in text
+    send(desk, pair, shown(desk, page_of(pair)))
+    text = shown(desk, page)
+    assert "Also writes from" in text
+    assert "Perhaps" not in text
+    cora = make_staff("cora", is_superuser=False)
+    cora.groups.add(Group.objects.get(name="Coordinator"))
+    client.force_login(cora)
+    assert "anna@example.com" not in shown(client, page)
+
+
 def test_two_that_no_machine_found_are_compared_by_their_addresses(desk):
     make_person(email="ana@example.org")
     make_person(email="zoe@example.com")

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from duplicates.finding import compare_all
 from duplicates.models import Candidate, Likeness
-from duplicates.reasons import COMMON
+from duplicates.reasons import MOST_ALIKE, Reason
 from people.mailboxes import mailbox_of
 from people.models import Person
 from people.services import keep_person
@@ -79,8 +79,10 @@ def test_the_same_name_counts_in_one_country_and_never_a_first_name_alone():
 
 
 def test_what_very_many_share_says_nothing_of_any_two_of_them():
-    for number in range(COMMON + 1):
+    for number in range(MOST_ALIKE[Reason.PHONE] + 1):
         make_person(email=f"patient{number}@example.org", name=f"P {number}", phone=PHONE)
+    for number in range(MOST_ALIKE[Reason.NAME] + 1):
+        make_person(email=f"maria{number}@example.com", name="Maria Garcia", country="ES")
     assert found() == {}
 
 

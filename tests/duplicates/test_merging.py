@@ -15,6 +15,7 @@ from duplicates.merging import MergeRefused, Wanted, merge, seen_of, undo
 from duplicates.models import Merge
 from followups.models import Enrolment
 from followups.services import enrol_everywhere, take_due_steps
+from leads.findable import add_words
 from outbox.gate import obstacle_of
 from outbox.models import Message
 from people.models import Person, Purpose, Suppression
@@ -108,7 +109,20 @@ def test_what_was_changed_again_after_a_merge_stays_when_it_is_undone():
     ana.refresh_from_db()
     anna.refresh_from_db()
     assert (ana.name, anna.name, anna.merged_into) == ("Anna Maria", "Anna", None)
-    assert done.still_changed == ["people.Person.name"]
+    assert done.still_changed == [f"person {ana.pk}: name"]
+
+
+def test_a_lead_that_is_newer_than_the_merge_is_found_by_her_own_name_when_it_is_undone():
+    ana, anna = make_person(name="Ana"), make_person(name="Zoe")
+    older = make_lead(person=ana)
+    made = make_one(ana, anna, taken=("name",))
+    newer = make_lead(person=Person.objects.get(pk=ana.pk))
+    add_words(older, "told again")
+    undo(made.pk, reason="Two.", actor=made.actor)
+    for lead in (older, newer):
+        lead.refresh_from_db()
+        assert "zoe" not in lead.haystack
+        assert "ana" in lead.haystack
 
 
 def test_a_consent_that_one_took_back_ends_for_both_until_she_agrees_again():
