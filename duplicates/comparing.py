@@ -118,10 +118,7 @@ def consequences(first: Side, second: Side) -> list[str]:
         said.append(_("Both addresses are one mailbox: links to either open one page, with all."))
     else:
         said.append(
-            _(
-                "Each address keeps its own page and gets the letters about what was asked from "
-                "it. She can change her address herself, on her page."
-            )
+            _("Each address keeps its own page and gets the letters about what was asked from it.")
         )
     return said
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from catalog.models import Provider
 from people.models import ConsentEvent, ConsentWording, Person, Purpose
-from people.selectors import current_wordings
+from people.selectors import current_wordings, of_one_mailbox
 
 # Nothing else has to be named for these: no clinic, no country, no other person.
 MAY_BE_GIVEN_HERE = (
@@ -38,19 +38,16 @@ class Agreement:
 
 
 def agreements_of(person: Person) -> list[Agreement]:
-    """Everything this person ever said yes to herself, what is in force first. Three queries."""
-    events = list(
-        ConsentEvent.objects.counting()
-        .filter(person=person)
-        .select_related("wording")
-        .order_by("pk")
-    )
-    in_force = set(person.consent_events.in_force().values_list("pk", flat=True))
+    """Everything said yes to from this mailbox, what is in force first. Three queries."""
+    hers = ConsentEvent.objects.filter(person__in=of_one_mailbox(person))
+    events = list(hers.counting().select_related("wording").order_by("pk"))
+    in_force = set(hers.in_force().values_list("pk", flat=True))
     wanted = {event.provider_uuid for event in events if event.provider_uuid}
     clinics = (
         dict(Provider.objects.filter(uuid__in=wanted).values_list("uuid", "name")) if wanted else {}
     )
-    last_yes = {(event.purpose, event.provider_uuid): event for event in events if event.given}
+    said = sorted(events, key=lambda event: (event.pk in in_force, event.pk))
+    last_yes = {(event.purpose, event.provider_uuid): event for event in said if event.given}
     found = [
         Agreement(
             purpose=Purpose(yes.purpose),
@@ -94,7 +91,7 @@ class Offer:
 
 def offers_to(person: Person, agreements: Iterable[Agreement], *, language: str) -> list[Offer]:
     """What she may say yes to here and now, what waits for her first. Two queries."""
-    waiting = ConsentEvent.objects.waiting().filter(person=person)
+    waiting = ConsentEvent.objects.waiting().filter(person__in=of_one_mailbox(person))
     since = {Purpose(event.purpose): event.at for event in waiting}
     known = list(agreements)
     holding = {each.purpose for each in known if each.is_in_force}

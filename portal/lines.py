@@ -4,12 +4,14 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from people.languages import spoken
-from people.models import Person
+from people.models import ConsentEvent, Disclosure, Person
+from people.selectors import of_one_mailbox
 
 
 def consents_line(person: Person) -> str:
     """How many consents are in force."""
-    number = person.consent_events.in_force().count()
+    hers = ConsentEvent.objects.in_force().filter(person__in=of_one_mailbox(person))
+    number = hers.order_by().values("purpose", "provider_uuid").distinct().count()
     if not number:
         return _("You have agreed to nothing at the moment.")
     text = ngettext(
@@ -22,7 +24,7 @@ def consents_line(person: Person) -> str:
 
 def disclosures_line(person: Person) -> str:
     """How often something of hers was given to somebody outside."""
-    number = person.disclosures.count()
+    number = Disclosure.objects.filter(person__in=of_one_mailbox(person)).count()
     if not number:
         return _("Nobody outside has been given anything of yours.")
     text = ngettext(

@@ -234,7 +234,7 @@ def take_back(*, person: Person, purpose: Purpose, clinic_uuid: UUID | None) -> 
     Saying no to one that waits to be confirmed is the same: nothing is done with it.
     """
     given = ConsentEvent.objects.filter(
-        person=person, purpose=purpose, given=True, provider_uuid=clinic_uuid
+        person__in=of_one_mailbox(person), purpose=purpose, given=True, provider_uuid=clinic_uuid
     )
     yes = given.select_related("wording").order_by("pk").last()
     if yes is None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from leads.models import Lead
 from leads.stages import Stage
 from people.models import Disclosure, Person
+from people.selectors import of_one_mailbox
 from privacy.holdings import Words
 from privacy.models import Complaint
 from privacy.retention import KEPT
@@ -33,12 +34,13 @@ class Stays:
 
 def what_stays(person: Person) -> Stays:
     """The bookings that stay, who outside has something, and whether a complaint waits."""
-    won = Lead.objects.filter(person=person, stage__in=KEPT).order_by("pk")
-    given = Disclosure.objects.filter(person=person).order_by("recipient")
+    hers = of_one_mailbox(person)
+    won = Lead.objects.on_page_of(person).filter(stage__in=KEPT).order_by("pk")
+    given = Disclosure.objects.filter(person__in=hers).order_by("recipient")
     return Stays(
         bookings=[_kept(lead) for lead in won],
         recipients=list(given.values_list("recipient", flat=True).distinct()),
-        has_open_complaint=Complaint.objects.open().filter(person=person).exists(),
+        has_open_complaint=Complaint.objects.open().filter(person__in=hers).exists(),
     )
 
 
@@ -55,7 +57,7 @@ def data_line(_person: Person) -> str:
 
 def complaints_line(person: Person) -> str:
     """Whether a complaint of hers waits for its answer."""
-    waiting = Complaint.objects.open().filter(person=person).first()
+    waiting = Complaint.objects.open().filter(person__in=of_one_mailbox(person)).first()
     if waiting is None:
         return _("Something went wrong? Tell us, and you have an answer within 30 days.")
     due = formats.date_format(timezone.localtime(waiting.due_at), _("j F Y"))

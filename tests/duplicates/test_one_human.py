@@ -16,8 +16,10 @@ from outbox.gate import obstacle_of
 from outbox.models import Message, State
 from outbox.schedule import next_welcome
 from people.access import page_url
-from people.models import Person, Purpose, Suppression
+from people.models import ConsentEvent, Person, Purpose, Suppression
 from people.selectors import current_wordings
+from people.services import record_consents
+from portal.agreements import agreements_of
 from portal.services import end_links, send_links
 from privacy.copies import copy_of
 from privacy.erasing import erase_person
@@ -102,6 +104,22 @@ def test_her_copy_tells_of_every_way_of_writing_her_mailbox():
     assert WORDS in text
     assert OTHER_WORDS in text
     assert merged.email in text
+
+
+def test_what_she_agreed_to_by_either_way_of_writing_is_on_her_page_and_can_be_taken_back(client):
+    kept, merged = of_one_mailbox()
+    given = current_wordings([Purpose.MARKETING_EMAIL])
+    record_consents(person=merged.person, given=given, source="test")
+    label = given[Purpose.MARKETING_EMAIL].label
+    let_in(client, kept.person)
+    [agreement] = [
+        each for each in agreements_of(kept.person) if each.purpose == Purpose.MARKETING_EMAIL
+    ]
+    assert agreement.is_in_force
+    assert label in client.get("/my/consents/").content.decode()
+    client.post("/my/consents/withdraw/", {"purpose": "marketing_email", "clinic": ""})
+    in_force = ConsentEvent.objects.in_force().filter(purpose=Purpose.MARKETING_EMAIL)
+    assert not in_force.exists()
 
 
 def test_ending_her_links_ends_those_to_the_other_way_of_writing_her_address(client):
