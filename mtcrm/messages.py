@@ -27,7 +27,7 @@ STAFF_ONLY = (
     "consents/[!v]*", "duplicates/*", "followups/[!v]*", "imports/[!b]*", "leads/[!m]*",
     "leads/mentions.py",
     "mtcrm/dashboard.py", "mtcrm/demo/*", "mtcrm/navigation.py", "mtcrm/settings.py",
-    "mtcrm/urls.py", "outbox/*", "privacy/forms.py",
+    "mtcrm/urls.py", "outbox/*", "privacy/erasing.py", "privacy/forms.py",
     "quotes/holding.py", "records/deleting.py", "reports/*", "staff/*", "templates/admin/*",
     "templates/emails/reply-overdue/*", "templates/emails/staff-morning/*",
     "templates/emails/urgent-alert/*",
