@@ -19,6 +19,8 @@ from leads.exports import Export
 from leads.listing import Order, few_at_a_time
 from leads.models import Lead
 from leads.sheets import Csv, Sheet, Xlsx
+from staff.access import note_access
+from staff.kinds import What
 
 SHEETS: dict[str, type[Csv] | type[Xlsx]] = {"csv": Csv, "xlsx": Xlsx}
 
@@ -76,6 +78,7 @@ class LeadFile:
         try:
             yield self.sheet.begin(self.titles)
             for rows in self._rows():
+                self._note(rows)
                 number += len(rows)
                 yield self.sheet.rows(self._columns(rows))
             yield self.sheet.end(self._last_line(number))
@@ -86,11 +89,17 @@ class LeadFile:
             exported(self.export, number=number, is_whole=is_whole)
 
     def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
-        self.fields = list(dict.fromkeys(name for cell in self.cells for name in cell.fields))
+        named = [name for cell in self.cells for name in cell.fields]
+        self.fields = list(dict.fromkeys([*named, "reference"]))
         wanted = self.wanted
         yield from few_at_a_time(
             wanted.rows, query=wanted.query, order=wanted.order, fields=self.fields
         )
+
+    def _note(self, rows: list[tuple[Any, ...]]) -> None:
+        """Nothing leaves of which nobody could say who took it."""
+        place = self.fields.index("reference")
+        note_access(self.export.user, (row[place] for row in rows), What.EXPORTED)
 
     def _columns(self, rows: list[tuple[Any, ...]]) -> list[Iterator[str]]:
         """The cells of these rows, by columns."""

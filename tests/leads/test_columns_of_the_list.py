@@ -10,8 +10,13 @@ from playwright.sync_api import expect
 
 from leads.columns import COLUMNS, USUAL
 from leads.models import Lead
-from tests.factories import make_lead, make_person, make_staff
-from tests.staff.test_roles import make_member, signed_in
+from tests.factories import (
+    make_lead,
+    make_member,
+    make_person,
+    make_staff,
+    signed_in,
+)
 
 LIST = "/admin/leads/lead/"
 CHOOSE = f"{LIST}columns/"

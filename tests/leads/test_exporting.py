@@ -22,8 +22,15 @@ from leads.services import assign_lead
 from leads.sheets import Csv, Xlsx
 from mtcrm.volume import make_volume
 from people.models import Person
-from tests.factories import make_lead, make_person, make_staff
-from tests.staff.test_roles import make_member, signed_in
+from staff.kinds import What
+from staff.models import Access
+from tests.factories import (
+    make_lead,
+    make_member,
+    make_person,
+    make_staff,
+    signed_in,
+)
 
 LIST = "/admin/leads/lead/"
 EXPORT, CHOOSE = f"{LIST}export/", f"{LIST}columns/"
@@ -191,6 +198,23 @@ def test_a_browser_that_goes_away_ends_the_file_and_it_is_kept_how_much_it_got(
     answer.close()
     export = Export.objects.get()
     assert (export.number, export.is_whole) == (2, False)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.django_db(transaction=True)
+def test_each_lead_that_left_is_in_the_access_log_and_no_other(manager, monkeypatch, kind):
+    monkeypatch.setattr(listing, "FIRST_FEW", 2)
+    for _ in range(5):
+        make_lead()
+    answer = manager.post(EXPORT, {"kind": kind})
+    pieces = iter(answer.streaming_content)
+    next(pieces)
+    next(pieces)
+    answer.close()
+    logged = Access.objects.filter(what=What.EXPORTED)
+    assert [entry.number for entry in logged] == [2]
+    newest = Lead.objects.order_by("-opened_at", "-pk").values_list("reference", flat=True)[:2]
+    assert logged.get().leads.split() == list(newest)
 
 
 @pytest.mark.django_db

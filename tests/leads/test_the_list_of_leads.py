@@ -22,8 +22,13 @@ from mtcrm.volume import make_volume
 from people.models import Person
 from people.services import keep_language
 from staff.models import User
-from tests.factories import make_lead, make_person, make_request, make_staff
-from tests.staff.test_roles import make_member
+from tests.factories import (
+    make_lead,
+    make_member,
+    make_person,
+    make_request,
+    make_staff,
+)
 
 LIST = "/admin/leads/lead/"
 MOST_STATEMENTS = 10

@@ -16,8 +16,14 @@ from people.remembered import Remembered
 from privacy.erasing import erase_person
 from privacy.models import Erasure
 from staff.models import User
-from tests.factories import make_lead, make_person, make_request, make_staff
-from tests.staff.test_roles import make_member, signed_in
+from tests.factories import (
+    make_lead,
+    make_member,
+    make_person,
+    make_request,
+    make_staff,
+    signed_in,
+)
 
 LIST = "/admin/leads/lead/"
 KEEP, CHANGE, DELETE, OPEN = (
