@@ -18,6 +18,7 @@ from leads.choosing import PLACES, SHARES, VIEW_VAR, Shown, as_asked, looking
 from leads.columns import COLUMNS
 from leads.filters import FILTERS, Choice
 from leads.listing import SORTS, Order, Place, page
+from leads.many import Chosen
 from leads.models import Lead
 from leads.watching import note
 from staff.kinds import What
@@ -203,10 +204,11 @@ class LeadList(ChangeList):
         return self.get_query_string()
 
     @property
-    def rows(self) -> Iterator[tuple[str, Any, SafeString]]:
-        """For each lead its page, its first cell, and the ``<td>`` elements of the others."""
+    def rows(self) -> Iterator[tuple[Chosen, str, Any, SafeString]]:
+        """Each lead to be chosen, its page, its first cell, and the ``<td>`` of the others."""
         first, *others = [(name, getattr(self.model_admin, name)) for name in self.list_display]
         for lead in self.result_list:
             cells = ((name, show(lead)) for name, show in others)
             rest = format_html_join("", '<td class="field-{}">{}</td>', cells)
-            yield self.url_for_result(lead), first[1](lead), rest
+            tick = Chosen(lead, lead.version)
+            yield tick, self.url_for_result(lead), first[1](lead), rest

@@ -51,6 +51,27 @@ class OwnerForm(forms.Form):
         return field.choices[1:]  # type: ignore[attr-defined]
 
 
+class GiveManyForm(forms.Form):
+    """To one member of staff, or back to the team."""
+
+    owner = forms.ModelChoiceField(
+        label=_("Owner"),
+        queryset=User.objects.filter(is_active=True, is_staff=True).order_by("first_name"),
+        required=False,
+        empty_label=_("Nobody yet"),
+    )
+
+
+class MoveManyForm(forms.Form):
+    """To one stage. Which of them may go there is the verb's to say."""
+
+    to = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
+    loss_reason = forms.ChoiceField(
+        label=_("Why lost?"), required=False, choices=[("", "—"), *LossReason.choices]
+    )
+    reason = forms.CharField(label=_("In a few words"), required=False, max_length=500)
+
+
 class AskedForForm(forms.ModelForm):  # type: ignore[type-arg]
     """What she asks for, as staff know it by now."""
 

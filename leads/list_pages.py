@@ -17,9 +17,11 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from leads.choosing import (
@@ -36,10 +38,15 @@ from leads.choosing import (
 from leads.columns import known_columns
 from leads.exporting import SHEETS, Wanted, begin_export
 from leads.filters import narrowed
+from leads.forms import GiveManyForm, MoveManyForm
 from leads.listing import how_many
+from leads.many import Chosen, Outcome, chosen, for_each
 from leads.models import SavedView
 from leads.refusals import LeadRefused
+from leads.services import Move, advance_lead, assign_lead
 from leads.sight import listed_for
+from leads.watching import note
+from staff.kinds import What
 
 Verb = Callable[[HttpRequest], HttpResponseBase]
 EXPORTS = "leads.export_leads"
@@ -72,6 +79,7 @@ def list_addresses(model_admin: "ModelAdmin[Any]") -> list[URLPattern]:
         post("view-change", lambda request: _change_view(model_admin, request)),
         post("view-delete", _delete_view),
         post("view-open", _open_with),
+        post("many", lambda request: _many(model_admin, request)),
         path("view-counts/", counts, name="leads_lead_view-counts"),
     ]
 
@@ -84,6 +92,53 @@ def back(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> QueryDict:
     """What the list was asked for on the page whose button was pressed."""
     return QueryDict(request.POST.get("back", "").removeprefix("?"))
+
+
+def _many(model_admin: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponseBase:
+    """What was chosen in the list, and what may be done with all of it; or do that."""
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    picked = chosen(request.user, request.POST.getlist("lead"))
+    if not picked:
+        raise LeadRefused(_("Choose at least one lead."))
+    wish = request.POST.get("do", "")
+    told = {wish: request.POST}
+    give, move = GiveManyForm(told.get("give")), MoveManyForm(told.get("move"))
+    if give.is_valid():
+        return _told(request, for_each(picked, _giving(request, give), user=request.user))
+    if move.is_valid():
+        return _told(request, for_each(picked, _moving(request, move), user=request.user))
+    note(request.user, [each.lead for each in picked], What.LISTED)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Chosen leads"),
+        "opts": model_admin.opts,
+        "picked": picked,
+        "back": f"?{_asked(request).urlencode()}",
+        "forms": [("give", give, _("Give to")), ("move", move, _("Move"))],
+    }
+    return TemplateResponse(request, "admin/leads/lead/many.html", context)
+
+
+def _giving(request: HttpRequest, form: GiveManyForm) -> Callable[[Chosen], object]:
+    actor: Any = request.user
+    owner = form.cleaned_data["owner"]
+    return lambda each: assign_lead(each.lead.pk, owner=owner, actor=actor, version=each.version)
+
+
+def _moving(request: HttpRequest, form: MoveManyForm) -> Callable[[Chosen], object]:
+    actor: Any = request.user
+    told = form.cleaned_data
+    return lambda each: advance_lead(each.lead.pk, Move(**told, version=each.version), actor=actor)
+
+
+def _told(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    if outcome.done:
+        words = ngettext("%(number)d lead: done.", "%(number)d leads: done.", outcome.done)
+        messages.success(request, words % {"number": outcome.done})
+    for lead, why in outcome.refused:
+        messages.error(request, f"{lead.reference}: {why}")
+    return back(request)
 
 
 def _export(model_admin: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponseBase:
