@@ -66,7 +66,7 @@ def set_up(page: Page, name: str = "My laptop") -> list[str]:
     page.locator(".door__codes").wait_for()
     codes = page.locator(".door__codes code").all_inner_texts()
     page.get_by_role("link", name="I have kept them").click()
-    expect(page.get_by_role("heading", name="Mine")).to_be_visible()
+    expect(page.get_by_role("heading", name="Next")).to_be_visible()
     return codes
 
 
@@ -89,7 +89,7 @@ def test_she_sets_it_up_and_the_next_day_her_finger_is_enough_beside_the_passwor
     page.wait_for_url("**/second-factor/")
     assert_accessible(page)
     press(page, "Use your passkey")
-    expect(page.get_by_role("heading", name="Mine")).to_be_visible()
+    expect(page.get_by_role("heading", name="Next")).to_be_visible()
 
 
 def test_another_computer_has_no_passkey_of_hers_and_a_recovery_code_lets_her_in(
@@ -106,7 +106,7 @@ def test_another_computer_has_no_passkey_of_hers_and_a_recovery_code_lets_her_in
     assert_accessible(page)
     page.fill("#id_code", code)
     press(page, re.compile("log in", re.IGNORECASE))
-    expect(page.get_by_role("heading", name="Mine")).to_be_visible()
+    expect(page.get_by_role("heading", name="Next")).to_be_visible()
 
 
 def test_a_copy_of_her_passkey_is_refused_once_she_has_used_her_own(page: Page, devices):
@@ -127,7 +127,7 @@ def sign_in(page: Page) -> None:
     leave(page)
     give_password(page)
     press(page, "Use your passkey")
-    expect(page.get_by_role("heading", name="Mine")).to_be_visible()
+    expect(page.get_by_role("heading", name="Next")).to_be_visible()
 
 
 def test_she_adds_names_and_removes_a_second_one(page: Page, devices):

@@ -88,7 +88,7 @@ def test_a_visitor_gets_her_answer_and_is_left_alone_when_she_says_so(
         sign_in(page)
         page.locator("main, #main, body").first.wait_for()
         page.goto(f"/admin/leads/lead/{Lead.objects.get().pk}/change/")
-        expect(page.get_by_text("It hurts on stairs.")).to_be_visible()
+        expect(page.get_by_text("It hurts on stairs.").first).to_be_visible()
         expect(page.locator(".delivery-state--sent").first).to_be_visible()
         page.get_by_role("button", name="Contacted", exact=True).click()
         expect(page.get_by_text("Stage: Contacted")).to_be_visible()

@@ -63,6 +63,7 @@ def both_ways(**own: Any) -> tuple[Lead, Lead]:
         address="ana.two@example.org",
         phone=CONTACT["phone"],
         country="DE",
+        language=CONTACT["language"],
         source="list",
         note="A window seat.",
         move=move,

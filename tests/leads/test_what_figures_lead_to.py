@@ -7,7 +7,13 @@ from django.urls import reverse
 
 from leads.models import Lead
 from leads.services import Move, advance_lead
-from tests.factories import make_calendar, make_lead, make_person, make_staff
+from tests.factories import (
+    make_calendar,
+    make_complete,
+    make_lead,
+    make_person,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +59,7 @@ def test_days_that_mean_nothing_lead_back_to_the_whole_list(client, days):
 
 def test_how_far_a_lead_came_counts_wherever_it_is_now(listed):
     person = make_person()
-    far, near = make_lead(person=person), make_lead(person=person)
+    far, near = make_complete(make_lead(person=person)), make_lead(person=person)
     for stage in ("qualifying", "with_clinics", "lost"):
         move = Move(to=stage, loss_reason="no_finance" if stage == "lost" else "")
         advance_lead(far.pk, move, actor=None)

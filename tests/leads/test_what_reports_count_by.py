@@ -11,7 +11,13 @@ from leads.models import Lead
 from leads.promises import note_reply
 from leads.services import Move, advance_lead
 from leads.stages import WAY, LossReason, Stage
-from tests.factories import make_calendar, make_lead, make_patient_message, make_request
+from tests.factories import (
+    make_calendar,
+    make_complete,
+    make_lead,
+    make_patient_message,
+    make_request,
+)
 
 # A Monday, an hour before the office in Berlin opens.
 MONDAY = datetime(2026, 6, 1, 6, tzinfo=UTC)
@@ -122,7 +128,7 @@ def test_urgent_symptoms_wait_from_the_first_minute(clock, office):
 
 @pytest.mark.django_db
 def test_a_lead_keeps_the_furthest_place_that_it_reached():
-    lead = make_lead()
+    lead = make_complete(make_lead())
     told = []
     for stage in ("qualifying", "with_clinics", "quote_sent", "with_clinics", "on_hold", "deciding",
                   "booked", "deciding"):  # fmt: skip

@@ -43,13 +43,20 @@ def test_two_follow_ups_claimed_together_are_one_today(smtp_server):
     assert len(smtp_server.accepted) == 1
 
 
-@pytest.mark.parametrize("scope", Suppression.Scope.values)
+@pytest.mark.parametrize("scope", [Suppression.Scope.MARKETING, Suppression.Scope.ALL])
 def test_a_suppressed_address_gets_no_follow_up(smtp_server, scope):
     message = due_follow_up()
     suppress(message.person.email.upper(), scope=scope, reason="unsubscribed")
     delivery.drain()
     assert fate(message).state == State.SUPPRESSED
     assert smtp_server.accepted == []
+
+
+def test_who_must_not_be_brought_in_from_a_list_still_gets_her_letters(smtp_server):
+    message = due_follow_up()
+    suppress(message.person.email, scope=Suppression.Scope.IMPORT, reason="erased")
+    delivery.drain()
+    assert fate(message).state == State.SENT
 
 
 def test_unsubscribing_does_not_stop_the_answer_to_a_request(smtp_server):

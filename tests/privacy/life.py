@@ -84,8 +84,9 @@ def _at_the_desk(lead: Lead) -> None:
     carla = make_staff(f"desk{next(_numbers)}")
     note(carla, [lead])
     log_call(lead, outcome="reached", note=f"Her brother is {canary()}.", caller=carla)
-    make_staff("dora")
-    write_to_colleagues(lead, body=f"@dora her daughter is {canary()}.", author=carla)
+    dora = make_staff(f"desk{next(_numbers)}")
+    words = f"@{dora.username} her daughter is {canary()}."
+    write_to_colleagues(lead, body=words, author=carla)
     be_here(lead.pk, carla.pk)
     shown = Shown({}, lead.person.name, "-opened_at", ["who"])
     keep_view(carla, Label("Her"), shown)
