@@ -189,9 +189,11 @@ def _hold_person_of(lead_id: int) -> None:
 
 
 def stop_everything(lead: Lead, move: Move, *, actor: User | None) -> None:
-    """No letter reaches her address any more, and her other requests end as this one did."""
-    suppress(lead.person.email, scope=Suppression.Scope.ALL, reason=Suppression.Reason.DECEASED)
-    others = Lead.objects.filter(person=lead.person_id).exclude(pk=lead.pk)
+    """No letter reaches any address of hers, and her other requests end as this one did."""
+    rows = Person.objects.same_human_as(lead.person).filter(erased_at=None)
+    for row in rows:
+        suppress(row.email, scope=Suppression.Scope.ALL, reason=Suppression.Reason.DECEASED)
+    others = Lead.objects.filter(person__in=rows).exclude(pk=lead.pk)
     for other in others.exclude(stage__in=[*CLOSED, Stage.COMPLETED]).order_by("pk"):
         if not other.is_for_somebody_else:
             _take_arrow(lock_lead(other.pk, version=None), move, actor=actor)

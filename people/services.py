@@ -218,7 +218,7 @@ def allow_marketing_again(person: Person) -> None:
 def write_again_to(person: Person) -> None:
     """That she had died was a mistake. What else keeps letters from her address stays."""
     Suppression.objects.filter(
-        address_hash=person.email_hash,
+        address_hash__in=Person.objects.same_human_as(person).values("email_hash"),
         scope=Suppression.Scope.ALL,
         reason=Suppression.Reason.DECEASED,
     ).delete()

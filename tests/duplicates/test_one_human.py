@@ -10,7 +10,7 @@ from django.utils import timezone
 from consents.services import agree
 from followups.models import Enrolment
 from followups.services import unsubscribe
-from leads.services import log_call
+from leads.services import Move, advance_lead, log_call
 from outbox import delivery
 from outbox.gate import obstacle_of
 from outbox.models import Message, State
@@ -39,6 +39,7 @@ from tests.records.sending import pdf, put
 
 pytestmark = pytest.mark.django_db
 
+DEATH = Move(to="lost", loss_reason="deceased")
 WORDS, OTHER_WORDS = "It hurts when I climb stairs.", "My knee is swollen."
 
 
@@ -228,3 +229,15 @@ def test_an_address_that_is_typed_to_get_a_link_gets_the_link_to_its_own_page(cl
     send_links()
     letter = Message.objects.get(letter="page-link")
     assert letter.person == merged.person
+
+
+def test_who_has_died_has_died_at_every_address_of_hers_until_that_is_taken_back():
+    first, second = of_two_mailboxes()
+    advance_lead(second.lead_id, DEATH, actor=None)
+    first.lead.refresh_from_db()
+    assert (first.lead.stage, first.lead.loss_reason) == ("lost", "deceased")
+    gone = Suppression.objects.filter(reason=Suppression.Reason.DECEASED)
+    hashes = {first.person.email_hash, second.person.email_hash}
+    assert set(gone.values_list("address_hash", flat=True)) == hashes
+    advance_lead(first.lead_id, Move(to="contacted"), actor=None)
+    assert not gone.exists()
