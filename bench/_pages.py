@@ -29,7 +29,7 @@ from tests.faults.letters import like  # noqa: E402
 
 LIMIT_ARTICLE = 5
 LIMIT_FORM = 5
-LIMIT_LEAD = 26
+LIMIT_LEAD = 33
 FEW, MANY = 3, 300
 LONG_HISTORY = 300
 

@@ -15,7 +15,7 @@ def records_of(context: template.Context, lead: Lead) -> dict[str, Any]:
     """The files of a lead: with names for those who may open them, else a number."""
     user = context["request"].user
     arrived = list(lead.records.exclude(state=State.ARRIVING).select_related("seen_by"))
-    may_open = Record.objects.readable_by(user).filter(lead=lead).exists()
+    may_open = bool(arrived) and Record.objects.readable_by(user).filter(lead=lead).exists()
     unseen = [each for each in arrived if each.state == State.READY and each.seen_at is None]
     return {
         "lead": lead,

@@ -140,7 +140,7 @@ def test_the_page_asks_few_queries_whatever_the_history(
     for number in range(120):
         write_note(lead, body=f"note {number}", author=carla)
     # One of them writes down who looks.
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(32):
         first = client.get(page_of(lead)).content.decode()
     assert "note 119" in first
     assert "note 10<" not in first
